@@ -1,0 +1,119 @@
+package org.naglab.io;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/**
+ * Writes files and folders under a temporary name beside their target, forces them to disk, then moves them into
+ * place: a reader sees the old content or the new, never a part.
+ */
+public final class AtomicFiles {
+    private AtomicFiles() {}
+
+    /**
+     * Replaces a file by a text in UTF-8.
+     *
+     * @param target the file; its folders are made when missing
+     * @param text the whole content
+     * @throws UncheckedIOException naming the target, when it cannot be written; the old content then stays
+     */
+    public static void writeString(Path target, String text) {
+        write(target, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * Replaces a file by what a body writes.
+     *
+     * @param target the file; its folders are made when missing
+     * @param body writes the whole content
+     * @throws UncheckedIOException naming the target, when it cannot be written; the old content then stays
+     */
+    public static void write(Path target, IoConsumer<OutputStream> body) {
+        Path absolute = target.toAbsolutePath();
+        Path temporary = absolute.resolveSibling(temporaryName(absolute));
+        try {
+            Files.createDirectories(absolute.getParent());
+            try (FileChannel channel =
+                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+                body.accept(out);
+                out.flush();
+                channel.force(true);
+            }
+            Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + target + ": " + reason(e), e);
+        } finally {
+            deleteQuietly(temporary);
+        }
+    }
+
+    /**
+     * Replaces a folder by one that a body fills.
+     *
+     * @param target the folder; an existing one is replaced as a whole
+     * @param body fills the empty folder that it is given
+     * @throws UncheckedIOException naming the target, when it cannot be written; the old folder then stays
+     */
+    public static void writeFolder(Path target, IoConsumer<Path> body) {
+        Path absolute = target.toAbsolutePath();
+        Path temporary = absolute.resolveSibling(temporaryName(absolute));
+        Path old = absolute.resolveSibling(temporaryName(absolute) + ".old");
+        try {
+            Files.createDirectories(absolute.getParent());
+            Files.createDirectory(temporary);
+            body.accept(temporary);
+            if (Files.exists(absolute)) {
+                Files.move(absolute, old, StandardCopyOption.ATOMIC_MOVE);
+            }
+            Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write folder " + target + ": " + reason(e), e);
+        } finally {
+            restoreIfLost(absolute, old);
+            deleteQuietly(temporary);
+            deleteQuietly(old);
+        }
+    }
+
+    private static void restoreIfLost(Path absolute, Path old) {
+        if (Files.exists(old) && !Files.exists(absolute)) {
+            try {
+                Files.move(old, absolute, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                throw new UncheckedIOException("the former content of " + absolute + " is in " + old, e);
+            }
+        }
+    }
+
+    private static String temporaryName(Path target) {
+        return "." + target.getFileName() + "." + ProcessHandle.current().pid() + "."
+                + Thread.currentThread().threadId() + ".tmp";
+    }
+
+    private static String reason(IOException e) {
+        return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
+    }
+
+    private static void deleteQuietly(Path path) {
+        if (!Files.exists(path)) {
+            return;
+        }
+        try (Stream<Path> tree = Files.walk(path)) {
+            tree.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove the temporary " + path, e);
+        }
+    }
+}

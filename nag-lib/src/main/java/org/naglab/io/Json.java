@@ -1,0 +1,267 @@
+package org.naglab.io;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.TypeAdapter;
+import com.google.gson.TypeAdapterFactory;
+import com.google.gson.reflect.TypeToken;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Reads and writes records as JSON by component name, strictly: an unknown or missing component is an error that names
+ * it. A sealed interface is written as its record with {@code "type": "SimpleName"}; an empty {@link Optional} is left
+ * out.
+ */
+public final class Json {
+    private static final String TYPE = "type";
+    private static final GsonBuilder BUILDER = new GsonBuilder()
+            .disableHtmlEscaping()
+            .serializeSpecialFloatingPointValues()
+            .registerTypeAdapterFactory(new OptionalAdapterFactory())
+            .registerTypeAdapterFactory(new PathAdapterFactory())
+            .registerTypeAdapterFactory(new SealedAdapterFactory())
+            .registerTypeAdapterFactory(new StrictRecordAdapterFactory());
+    private static final Gson LINE = BUILDER.create();
+    private static final Gson PRETTY = BUILDER.setPrettyPrinting().create();
+
+    private Json() {}
+
+    /**
+     * Reads one value from a file.
+     *
+     * @param <T> its type
+     * @param file a JSON file in UTF-8
+     * @param type its type
+     * @return the value
+     * @throws UncheckedIOException naming the file, when it cannot be read
+     * @throws IllegalArgumentException naming the file and the component, when it is not such a value
+     */
+    public static <T> T read(Path file, Class<T> type) {
+        try {
+            return parse(Files.readString(file), type, file.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e, e);
+        }
+    }
+
+    /**
+     * Parses one value.
+     *
+     * @param <T> its type
+     * @param json the text
+     * @param type its type
+     * @param whence where the text came from, for the error
+     * @return the value
+     * @throws IllegalArgumentException naming {@code whence} and the component, when it is not such a value
+     */
+    public static <T> T parse(String json, Class<T> type, String whence) {
+        try {
+            T value = LINE.fromJson(json, type);
+            if (value == null) {
+                throw new IllegalArgumentException(
+                        whence + " must hold a " + type.getSimpleName() + " as JSON, but it is empty");
+            }
+            return value;
+        } catch (JsonParseException e) {
+            throw new IllegalArgumentException(
+                    whence + " must hold a " + type.getSimpleName() + " as JSON: " + rootMessage(e), e);
+        } catch (IllegalArgumentException e) {
+            throw e.getMessage() != null && e.getMessage().startsWith(whence)
+                    ? e
+                    : new IllegalArgumentException(whence + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Formats a value for people.
+     *
+     * @param value a record, collection, map, string or number
+     * @return indented JSON
+     */
+    public static String text(Object value) {
+        return PRETTY.toJson(value);
+    }
+
+    /**
+     * Formats a value on one line.
+     *
+     * @param value a record, collection, map, string or number
+     * @return JSON without line breaks
+     */
+    public static String line(Object value) {
+        return LINE.toJson(value);
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    /** Checks the names of a record's components before they are read. */
+    private static final class StrictRecordAdapterFactory implements TypeAdapterFactory {
+        @Override
+        public <T> TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
+            Class<? super T> raw = type.getRawType();
+            if (!raw.isRecord()) {
+                return nothing();
+            }
+            TypeAdapter<T> plain = gson.getDelegateAdapter(this, type);
+            Set<String> known = Arrays.stream(raw.getRecordComponents())
+                    .map(RecordComponent::getName)
+                    .collect(Collectors.toCollection(TreeSet::new));
+            Set<String> required = Arrays.stream(raw.getRecordComponents())
+                    .filter(c -> c.getType() != Optional.class)
+                    .map(RecordComponent::getName)
+                    .collect(Collectors.toCollection(TreeSet::new));
+            return new TypeAdapter<>() {
+                @Override
+                public void write(JsonWriter out, T value) throws IOException {
+                    plain.write(out, value);
+                }
+
+                @Override
+                public T read(JsonReader in) {
+                    JsonElement element = JsonParser.parseReader(in);
+                    if (!(element instanceof JsonObject object)) {
+                        throw new JsonParseException(raw.getSimpleName() + " must be an object, got " + element);
+                    }
+                    Set<String> unknown = new TreeSet<>(object.keySet());
+                    unknown.removeAll(known);
+                    Set<String> missing = new TreeSet<>(required);
+                    missing.removeAll(object.keySet());
+                    if (!unknown.isEmpty() || !missing.isEmpty()) {
+                        throw new JsonParseException(raw.getSimpleName() + " must have the components " + known
+                                + (unknown.isEmpty() ? "" : "; unknown: " + unknown)
+                                + (missing.isEmpty() ? "" : "; missing: " + missing));
+                    }
+                    for (RecordComponent component : raw.getRecordComponents()) {
+                        if (component.getType() == Optional.class && !object.has(component.getName())) {
+                            object.add(component.getName(), com.google.gson.JsonNull.INSTANCE);
+                        }
+                    }
+                    return plain.fromJsonTree(object);
+                }
+            };
+        }
+    }
+
+    /** Writes a variant of a sealed interface with its simple name, and finds it again by that name. */
+    private static final class SealedAdapterFactory implements TypeAdapterFactory {
+        @Override
+        public <T> TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
+            Class<? super T> raw = type.getRawType();
+            if (!raw.isInterface() || !raw.isSealed()) {
+                return nothing();
+            }
+            return new TypeAdapter<>() {
+                @Override
+                public void write(JsonWriter out, T value) throws IOException {
+                    JsonObject tagged = new JsonObject();
+                    tagged.addProperty(TYPE, value.getClass().getSimpleName());
+                    gson.toJsonTree(value, value.getClass())
+                            .getAsJsonObject()
+                            .entrySet()
+                            .forEach(e -> tagged.add(e.getKey(), e.getValue()));
+                    gson.toJson(tagged, out);
+                }
+
+                @Override
+                @SuppressWarnings("unchecked")
+                public T read(JsonReader in) {
+                    JsonElement element = JsonParser.parseReader(in);
+                    String name = element instanceof JsonObject o && o.has(TYPE)
+                            ? o.get(TYPE).getAsString()
+                            : "none";
+                    for (Class<?> variant : raw.getPermittedSubclasses()) {
+                        if (variant.getSimpleName().equals(name)) {
+                            JsonObject body = element.getAsJsonObject().deepCopy();
+                            body.remove(TYPE);
+                            return (T) gson.fromJson(body, variant);
+                        }
+                    }
+                    throw new JsonParseException("type of " + raw.getSimpleName() + " must be one of "
+                            + Arrays.stream(raw.getPermittedSubclasses())
+                                    .map(Class::getSimpleName)
+                                    .toList()
+                            + ", got " + name);
+                }
+            };
+        }
+    }
+
+    /** Leaves an empty Optional out, and reads an absent one as empty. */
+    private static final class OptionalAdapterFactory implements TypeAdapterFactory {
+        @Override
+        @SuppressWarnings("unchecked")
+        public <T> TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
+            if (type.getRawType() != Optional.class) {
+                return nothing();
+            }
+            var argument = ((java.lang.reflect.ParameterizedType) type.getType()).getActualTypeArguments()[0];
+            TypeAdapter<Object> inner = (TypeAdapter<Object>) gson.getAdapter(TypeToken.get(argument));
+            return new TypeAdapter<>() {
+                @Override
+                public void write(JsonWriter out, T value) throws IOException {
+                    Optional<Object> optional = (Optional<Object>) value;
+                    if (optional != null && optional.isPresent()) {
+                        inner.write(out, optional.get());
+                    } else {
+                        out.nullValue();
+                    }
+                }
+
+                @Override
+                public T read(JsonReader in) throws IOException {
+                    JsonElement element = JsonParser.parseReader(in);
+                    return (T) (element.isJsonNull() ? Optional.empty() : Optional.of(inner.fromJsonTree(element)));
+                }
+            };
+        }
+    }
+
+    /** Writes a path as its text. */
+    private static final class PathAdapterFactory implements TypeAdapterFactory {
+        @Override
+        @SuppressWarnings("unchecked")
+        public <T> TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
+            if (!Path.class.isAssignableFrom(type.getRawType())) {
+                return nothing();
+            }
+            return new TypeAdapter<>() {
+                @Override
+                public void write(JsonWriter out, T value) throws IOException {
+                    out.value(value.toString());
+                }
+
+                @Override
+                public T read(JsonReader in) throws IOException {
+                    return (T) Path.of(in.nextString());
+                }
+            };
+        }
+    }
+
+    /** Gson's own sign for "not mine": a factory that does not fit returns null. */
+    @SuppressWarnings({"NullAway", "DataFlowIssue"})
+    private static <T> T nothing() {
+        return (T) null;
+    }
+}

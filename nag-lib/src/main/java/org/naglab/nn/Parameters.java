@@ -1,0 +1,106 @@
+package org.naglab.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The trainable tensors of a model by name, in a manager of their own; the names are those of Hugging Face checkpoints.
+ *
+ * <p>An operation's result belongs to its first operand's manager, so a parameter is never the first operand.
+ */
+public final class Parameters implements AutoCloseable {
+    private final NDManager manager;
+    private final Map<String, NDArray> tensors = new LinkedHashMap<>();
+
+    /**
+     * Starts empty.
+     *
+     * @param parent whose life bounds these parameters' life
+     */
+    public Parameters(NDManager parent) {
+        this.manager = parent.newSubManager();
+        this.manager.setName("parameters");
+    }
+
+    /**
+     * Gives a tensor by its name.
+     *
+     * @param name its name
+     * @return the tensor itself, not a copy
+     * @throws IllegalArgumentException naming the tensor, when there is none of that name
+     */
+    public NDArray get(String name) {
+        NDArray tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("parameter must be one of " + tensors.keySet() + ", got " + name);
+        }
+        return tensor;
+    }
+
+    /**
+     * Takes a tensor over under a name.
+     *
+     * @param name its name, not yet used
+     * @param tensor moves into these parameters' manager
+     * @throws IllegalArgumentException when the name is in use
+     */
+    public void put(String name, NDArray tensor) {
+        if (tensors.containsKey(name)) {
+            throw new IllegalArgumentException("parameter name must be new, got " + name);
+        }
+        tensor.attach(manager);
+        tensor.setName(name);
+        tensors.put(name, tensor);
+    }
+
+    /**
+     * Tells whether there is a tensor of a name.
+     *
+     * @param name the name
+     * @return whether there is one
+     */
+    public boolean contains(String name) {
+        return tensors.containsKey(name);
+    }
+
+    /**
+     * Lists the names in the order in which they were put.
+     *
+     * @return the names, as a view
+     */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(tensors.keySet());
+    }
+
+    /**
+     * Gives the manager that owns the tensors.
+     *
+     * @return the manager
+     */
+    public NDManager manager() {
+        return manager;
+    }
+
+    /** Makes autograd record what is computed from these tensors. */
+    public void requireGradients() {
+        tensors.values().forEach(t -> t.setRequiresGradient(true));
+    }
+
+    /**
+     * Counts the numbers in all tensors.
+     *
+     * @return the number of trainable values
+     */
+    public long size() {
+        return tensors.values().stream().mapToLong(NDArray::size).sum();
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,48 @@
+package org.naglab.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+
+/** Makes masks, which are true where an element is real, and the large negative scores that stand for "never". */
+public final class Masks {
+    /** What is added to the score of a padded key before the softmax: the value of the released BERT. */
+    private static final float PADDED_KEY = -10000f;
+
+    private Masks() {}
+
+    /**
+     * Marks the first positions of each row.
+     *
+     * @param manager owns the result
+     * @param lengths number of real positions of each row [B]
+     * @param size positions in all, T
+     * @return true where real [B, T]
+     * @throws IllegalArgumentException when a length is negative or above the size
+     */
+    public static NDArray ofLengths(NDManager manager, int[] lengths, int size) {
+        boolean[] mask = new boolean[lengths.length * size];
+        for (int b = 0; b < lengths.length; b++) {
+            if (lengths[b] < 0 || lengths[b] > size) {
+                throw new IllegalArgumentException(
+                        "length must be in [0, " + size + "], got " + lengths[b] + " at row " + b);
+            }
+            java.util.Arrays.fill(mask, b * size, b * size + lengths[b], true);
+        }
+        return manager.create(mask, new Shape(lengths.length, size));
+    }
+
+    /**
+     * Turns a mask of keys into what attention adds to its scores.
+     *
+     * @param mask true where the key is real [B, S]
+     * @param type type of the scores
+     * @return 0 where real and -10000 where padded [B, 1, 1, S]
+     */
+    public static NDArray additive(NDArray mask, DataType type) {
+        NDArray padded = mask.logicalNot().toType(type, false);
+        NDArray scale = padded.getManager().full(new Shape(), PADDED_KEY, type);
+        return padded.mul(scale).expandDims(1).expandDims(1); // [B, 1, 1, S]
+    }
+}

@@ -1,0 +1,53 @@
+package org.naglab.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class AtomicFilesTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void a_failed_write_keeps_the_old_content_and_leaves_nothing_else() throws IOException {
+        Path file = folder.resolve("a/b.txt");
+        AtomicFiles.writeString(file, "old");
+        assertThatThrownBy(() -> AtomicFiles.write(file, out -> {
+                    out.write(1);
+                    throw new IOException("no space left on device");
+                }))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("no space left on device");
+        assertThat(file).hasContent("old");
+        assertThat(Files.list(file.getParent())).containsExactly(file);
+    }
+
+    @Test
+    void a_failed_folder_keeps_the_old_folder_and_leaves_nothing_else() throws IOException {
+        Path target = folder.resolve("checkpoint");
+        AtomicFiles.writeFolder(target, f -> Files.writeString(f.resolve("x"), "1"));
+        assertThatThrownBy(() -> AtomicFiles.writeFolder(target, f -> {
+                    Files.writeString(f.resolve("x"), "2");
+                    throw new IOException("full");
+                }))
+                .isInstanceOf(UncheckedIOException.class);
+        assertThat(target.resolve("x")).hasContent("1");
+        assertThat(Files.list(folder)).containsExactly(target);
+    }
+
+    @Test
+    void a_folder_is_replaced_as_a_whole() {
+        Path target = folder.resolve("checkpoint");
+        AtomicFiles.writeFolder(target, f -> Files.writeString(f.resolve("old"), "1"));
+        AtomicFiles.writeFolder(target, f -> Files.writeString(f.resolve("new"), "2"));
+        assertThat(target.resolve("old")).doesNotExist();
+        assertThat(target.resolve("new")).hasContent("2");
+    }
+}

@@ -1,0 +1,51 @@
+package org.naglab.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class JsonTest {
+    sealed interface Shape {}
+
+    record Circle(double radius) implements Shape {}
+
+    record Square(double side) implements Shape {}
+
+    record Drawing(String name, List<Shape> shapes, Optional<Integer> layer, Map<String, Double> weights) {}
+
+    @Test
+    void a_record_with_variants_survives_the_round_trip() {
+        Drawing drawing = new Drawing("d", List.of(new Circle(1.5), new Square(2)), Optional.of(3), Map.of("a", 0.25));
+        assertThat(Json.parse(Json.text(drawing), Drawing.class, "test")).isEqualTo(drawing);
+        assertThat(Json.line(drawing))
+                .contains("{\"type\":\"Circle\",\"radius\":1.5}")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void an_empty_optional_is_left_out_and_read_back_as_empty() {
+        Drawing drawing = new Drawing("d", List.of(), Optional.empty(), Map.of());
+        assertThat(Json.line(drawing)).doesNotContain("layer");
+        assertThat(Json.parse(Json.line(drawing), Drawing.class, "test")).isEqualTo(drawing);
+    }
+
+    @Test
+    void an_unknown_component_is_named_with_the_known_ones() {
+        assertThatThrownBy(() -> Json.parse("{\"radios\":1}", Circle.class, "exp.json"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("exp.json")
+                .hasMessageContaining("unknown: [radios]")
+                .hasMessageContaining("missing: [radius]");
+    }
+
+    @Test
+    void an_unknown_variant_is_named_with_the_known_ones() {
+        assertThatThrownBy(() -> Json.parse("{\"type\":\"Oval\"}", Shape.class, "exp.json"))
+                .hasMessageContaining("[Circle, Square]")
+                .hasMessageContaining("got Oval");
+    }
+}
