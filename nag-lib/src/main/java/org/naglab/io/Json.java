@@ -131,10 +131,21 @@ public final class Json {
                     .filter(c -> c.getType() != Optional.class)
                     .map(RecordComponent::getName)
                     .collect(Collectors.toCollection(TreeSet::new));
+            boolean variant = Arrays.stream(raw.getInterfaces()).anyMatch(Class::isSealed);
             return new TypeAdapter<>() {
                 @Override
                 public void write(JsonWriter out, T value) throws IOException {
-                    plain.write(out, value);
+                    if (!variant) {
+                        plain.write(out, value);
+                        return;
+                    }
+                    JsonObject tagged = new JsonObject();
+                    tagged.addProperty(TYPE, raw.getSimpleName());
+                    plain.toJsonTree(value)
+                            .getAsJsonObject()
+                            .entrySet()
+                            .forEach(e -> tagged.add(e.getKey(), e.getValue()));
+                    gson.toJson(tagged, out);
                 }
 
                 @Override
@@ -142,6 +153,9 @@ public final class Json {
                     JsonElement element = JsonParser.parseReader(in);
                     if (!(element instanceof JsonObject object)) {
                         throw new JsonParseException(raw.getSimpleName() + " must be an object, got " + element);
+                    }
+                    if (variant) {
+                        object.remove(TYPE);
                     }
                     Set<String> unknown = new TreeSet<>(object.keySet());
                     unknown.removeAll(known);
@@ -173,14 +187,8 @@ public final class Json {
             }
             return new TypeAdapter<>() {
                 @Override
-                public void write(JsonWriter out, T value) throws IOException {
-                    JsonObject tagged = new JsonObject();
-                    tagged.addProperty(TYPE, value.getClass().getSimpleName());
-                    gson.toJsonTree(value, value.getClass())
-                            .getAsJsonObject()
-                            .entrySet()
-                            .forEach(e -> tagged.add(e.getKey(), e.getValue()));
-                    gson.toJson(tagged, out);
+                public void write(JsonWriter out, T value) {
+                    gson.toJson(value, value.getClass(), out);
                 }
 
                 @Override
@@ -192,9 +200,7 @@ public final class Json {
                             : "none";
                     for (Class<?> variant : raw.getPermittedSubclasses()) {
                         if (variant.getSimpleName().equals(name)) {
-                            JsonObject body = element.getAsJsonObject().deepCopy();
-                            body.remove(TYPE);
-                            return (T) gson.fromJson(body, variant);
+                            return (T) gson.fromJson(element, variant);
                         }
                     }
                     throw new JsonParseException("type of " + raw.getSimpleName() + " must be one of "

@@ -41,8 +41,8 @@ public final class Masks {
      * @return 0 where real and -10000 where padded [B, 1, 1, S]
      */
     public static NDArray additive(NDArray mask, DataType type) {
-        NDArray padded = mask.logicalNot().toType(type, false);
-        NDArray scale = padded.getManager().full(new Shape(), PADDED_KEY, type);
-        return padded.mul(scale).expandDims(1).expandDims(1); // [B, 1, 1, S]
+        NDArray real = mask.toType(type, false);
+        NDArray padded = real.sub(Scalars.like(real, 1)); // 0 where real, -1 where padded
+        return padded.mul(Scalars.like(real, -PADDED_KEY)).expandDims(1).expandDims(1); // [B, 1, 1, S]
     }
 }
