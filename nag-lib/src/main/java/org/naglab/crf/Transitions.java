@@ -1,0 +1,116 @@
+package org.naglab.crf;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import org.naglab.tensor.Dims;
+
+/**
+ * Scores a token by the token before it: {@code M[previous, current]}, a [V, V] matrix that a variant need not hold.
+ * Results belong to the manager of the tokens, never to that of the parameters.
+ */
+public sealed interface Transitions {
+
+    /**
+     * Scores all pairs of neighbouring candidates.
+     *
+     * @param tokens candidate k at position t [B, T, K], int64
+     * @return score of moving from candidate a at position t to candidate b at position t + 1 [B, T-1, K, K], nats. Cost:
+     *     {@code O(B T K²)} in space
+     */
+    NDArray blocks(NDArray tokens);
+
+    /**
+     * Scores the steps of one path.
+     *
+     * @param path token at position t [B, T], int64
+     * @return score of moving from position t to t + 1 [B, T-1], nats
+     */
+    NDArray along(NDArray path);
+
+    /**
+     * Holds the matrix itself, for small vocabularies (labels).
+     *
+     * @param matrix score of moving from the token of the row to that of the column [V, V], nats
+     */
+    record Dense(NDArray matrix) implements Transitions {
+
+        /**
+         * Checks that the matrix is square.
+         *
+         * @throws org.naglab.tensor.ShapeMismatchException if it is not
+         */
+        public Dense {
+            Dims.of("matrix", matrix, "V V");
+        }
+
+        @Override
+        public NDArray blocks(NDArray tokens) {
+            long K = Dims.of("tokens", tokens, "B T K").size("K");
+            try (NDManager scope = NDManager.subManagerOf(tokens)) {
+                scope.tempAttachAll(tokens);
+                NDArray rows = Tables.rows(tokens.get(":, :-1"), matrix); // [B, T-1, K, V]
+                NDArray current = tokens.get(":, 1:").expandDims(2); // [B, T-1, 1, K]
+                return scope.ret(rows.gather(current.repeat(2, K), 3)); // [B, T-1, K, K]
+            }
+        }
+
+        @Override
+        public NDArray along(NDArray path) {
+            Dims.of("path", path, "B T");
+            try (NDManager scope = NDManager.subManagerOf(path)) {
+                scope.tempAttachAll(path);
+                NDArray rows = Tables.rows(path.get(":, :-1"), matrix); // [B, T-1, V]
+                NDArray current = path.get(":, 1:").expandDims(2); // [B, T-1, 1]
+                return scope.ret(rows.gather(current, 2).squeeze(2)); // [B, T-1]
+            }
+        }
+    }
+
+    /**
+     * Factors the matrix as {@code M[a, b] = ⟨previous[a], current[b]⟩}, of rank R. Source: Sun et al. (2019), "Fast
+     * Structured Decoding for Sequence Models"; Su et al. (2021).
+     *
+     * @param previous row of a token that comes before (E1) [V, R]
+     * @param current row of a token that comes after (E2) [V, R]
+     */
+    record LowRank(NDArray previous, NDArray current) implements Transitions {
+
+        /**
+         * Checks that both tables have one shape.
+         *
+         * @throws org.naglab.tensor.ShapeMismatchException if they do not
+         */
+        public LowRank {
+            Dims.of("previous", previous, "V R").and("current", current, "V R");
+        }
+
+        @Override
+        public NDArray blocks(NDArray tokens) {
+            Dims.of("tokens", tokens, "B T K");
+            try (NDManager scope = NDManager.subManagerOf(tokens)) {
+                scope.tempAttachAll(tokens);
+                return scope.ret(previousRows(tokens).matMul(currentRows(tokens).swapAxes(2, 3))); // [B, T-1, K, K]
+            }
+        }
+
+        @Override
+        public NDArray along(NDArray path) {
+            Dims.of("path", path, "B T");
+            try (NDManager scope = NDManager.subManagerOf(path)) {
+                scope.tempAttachAll(path);
+                NDArray products = previousRows(path).mul(currentRows(path)); // [B, T-1, R]
+                return scope.ret(products.sum(new int[] {2}));
+            }
+        }
+
+        /** Rows of the tokens at positions 0 to T-2: shape of the tokens but T-1, then R. */
+        NDArray previousRows(NDArray tokens) {
+            return Tables.rows(tokens.get(":, :-1"), previous);
+        }
+
+        /** Rows of the tokens at positions 1 to T-1: shape of the tokens but T-1, then R. */
+        NDArray currentRows(NDArray tokens) {
+            return Tables.rows(tokens.get(":, 1:"), current);
+        }
+    }
+}
