@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2317 # the checks are called by name
+# What a change must pass: format, compilation with warnings as errors, tests, Javadoc, notebooks.
+# `./nag test` and every hosted check run this file. --fast leaves out Javadoc and notebooks.
+set -u
+
+NAG_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+# shellcheck source=environment/bootstrap.sh
+. "$NAG_ROOT/environment/bootstrap.sh"
+
+fast=''
+for argument in "$@"; do
+    case $argument in
+    --fast) fast=yes ;;
+    *)
+        complain "nag test: knows --fast only, got '$argument'"
+        exit $EXIT_USAGE
+        ;;
+    esac
+done
+
+failed_checks=''
+# Runs the check named $1, the rest being its command; all checks run, whatever failed before.
+check() {
+    local name=$1 start=$SECONDS code=0
+    shift
+    printf '\n== %s\n' "$name"
+    "$@" || code=$?
+    if [ $code -eq 130 ] || [ $code -eq 143 ]; then exit 130; fi
+    if [ $code -eq 0 ]; then
+        printf '== %s: ok, %d s\n' "$name" $((SECONDS - start))
+    else
+        printf '== %s: FAILED, %d s\n' "$name" $((SECONDS - start))
+        failed_checks="$failed_checks $name"
+    fi
+}
+
+format() { (maven -ntp -q spotless:check); }
+
+compile_and_test() {
+    find "$NAG_ROOT" -path '*/target/surefire-reports/*' -name 'TEST-*.xml' -exec rm -f {} +
+    (maven -ntp --fail-at-end -Dspotless.check.skip=true verify)
+}
+
+javadoc() { (maven -ntp -q -Dmaven.test.skip=true -Dspotless.check.skip=true -Pjavadoc package); }
+
+# Adds the counts of all Surefire reports to the variables below. An error counts as a failure.
+count_tests() {
+    number() { find "$NAG_ROOT" -path '*/target/surefire-reports/TEST-*.xml' -exec grep -h -m 1 '<testsuite ' {} + |
+        sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" | awk '{ sum += $1 } END { print sum + 0 }'; }
+    tests=$(number tests)
+    failed=$(($(number failures) + $(number errors)))
+    skipped=$(number skipped)
+}
+
+find_jdk
+echo "JDK $JDK_VERSION: $JDK_HOME"
+check format format
+check tests compile_and_test
+if [ -z "$fast" ]; then
+    check javadoc javadoc
+    check notebooks "$NAG_ROOT/ci/notebooks"
+fi
+
+count_tests
+if [ -z "$fast" ] && [ -f "$BUILD/notebooks/counts" ]; then
+    read -r notebooks_passed notebooks_failed <"$BUILD/notebooks/counts"
+    tests=$((tests + notebooks_passed + notebooks_failed))
+    failed=$((failed + notebooks_failed))
+fi
+code=0
+if [ -n "$failed_checks" ]; then
+    printf '\nFailed checks:%s, after %d s\n' "$failed_checks" "$SECONDS"
+    code=1
+    # A check that fails without a test, such as the format, is a failure too.
+    [ $failed -gt 0 ] || { failed=1 tests=$((tests + 1)); }
+else
+    printf '\nAll checks passed, after %d s\n' "$SECONDS"
+fi
+echo "$((tests - failed - skipped)) passed, $failed failed, $skipped skipped"
+exit $code
