@@ -64,7 +64,7 @@ find_jdk() {
         version=$(jdk_version "${NAG_JAVA_HOME%/}")
         if [ "${version:-0}" -lt $JDK_AT_LEAST ]; then
             complain "nag: NAG_JAVA_HOME must be the folder of a JDK from $JDK_AT_LEAST up, got ${NAG_JAVA_HOME}" \
-                "(${version:+JDK $version}${version:-no bin/javac there})"
+                "(${version:+JDK }${version:-no bin/javac there})"
             exit $EXIT_NO_JDK
         fi
         JDK_HOME=${NAG_JAVA_HOME%/}
@@ -180,8 +180,8 @@ build_app() {
     if [ $code -ne 0 ]; then
         rm -rf "$stage"
         complain "nag: the build failed; Maven says:"
-        grep '^\[ERROR\]' "$log" | grep -v -e '^\[ERROR\] *$' -e 'Re-run Maven' -e '-> \[Help' | head -40 >&2 ||
-            tail -20 "$log" >&2
+        sed -n -e '/^\[ERROR\] To see the full stack trace/q' -e 's/ -> \[Help 1\]//' -e '/^\[ERROR\] *$/d' \
+            -e '/^\[ERROR\]/p' "$log" | head -40 >&2
         if grep -q -e 'Could not transfer' -e 'Unknown host' -e 'No such host' "$log"; then
             complain "nag: Maven could not reach its repository. A mirror or proxy is set in ~/.m2/settings.xml."
         fi
