@@ -1,0 +1,133 @@
+package org.naglab.eval;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+
+/**
+ * Scores all hypotheses of a system, with intervals, and compares two systems on the same items.
+ *
+ * @param resamples corpora drawn for the intervals, at least 1; default 1000
+ * @param confidence share of resampled scores within an interval, in (0, 1); default 0.95
+ */
+public record Evaluator(int resamples, double confidence) {
+    /** 1000 resamples, 95 % intervals: the defaults of ROUGE-1.5.5 and sacreBLEU. */
+    public static Evaluator standard() {
+        return new Evaluator(1000, 0.95);
+    }
+
+    /** Scores with the {@link #standard()} settings. */
+    public static Evaluation evaluate(List<String> hypotheses, List<String> references, long seed) {
+        return standard().scores(hypotheses, references, seed);
+    }
+
+    /**
+     * Scores a system. Every item counts; an empty hypothesis scores 0.
+     *
+     * @param hypotheses one text for each item
+     * @param references one text for each item
+     * @param seed of the resampling; the same seed gives the same intervals
+     */
+    public Evaluation scores(List<String> hypotheses, List<String> references, long seed) {
+        Sizes.requireEqual("hypotheses", hypotheses.size(), "references", references.size());
+        Bootstrap bootstrap = bootstrap(hypotheses.size(), seed);
+        Map<Metric, Interval> metrics = new EnumMap<>(Metric.class);
+        tallies(hypotheses, references).forEach((metric, tally) -> metrics.put(metric, bootstrap.interval(tally)));
+        int empty = (int) hypotheses.stream().filter(String::isBlank).count();
+        return new Evaluation(hypotheses.size(), empty, seed, resamples, confidence, metrics);
+    }
+
+    /**
+     * Compares two systems by paired resampling.
+     *
+     * @param hypotheses of the system that is asked about
+     * @param baseline hypotheses of the system that it is compared with, same items
+     * @return for each metric the score of the first less that of the second
+     */
+    public Map<Metric, Difference> compare(
+            List<String> hypotheses, List<String> baseline, List<String> references, long seed) {
+        Sizes.requireEqual("hypotheses", hypotheses.size(), "references", references.size());
+        Sizes.requireEqual("baseline", baseline.size(), "references", references.size());
+        Bootstrap bootstrap = bootstrap(hypotheses.size(), seed);
+        Map<Metric, Tally> theirs = tallies(baseline, references);
+        Map<Metric, Difference> differences = new EnumMap<>(Metric.class);
+        tallies(hypotheses, references)
+                .forEach((metric, tally) -> differences.put(metric, bootstrap.difference(tally, theirs.get(metric))));
+        return differences;
+    }
+
+    private Bootstrap bootstrap(int items, long seed) {
+        return new Bootstrap(items, resamples, confidence, new SplittableRandom(seed));
+    }
+
+    private static Map<Metric, Tally> tallies(List<String> hypotheses, List<String> references) {
+        Map<Metric, Tally> tallies = new EnumMap<>(Metric.class);
+        int items = hypotheses.size();
+        List<RougeScore> plain = rouge(Stemming.NONE, hypotheses, references);
+        List<RougeScore> stemmed = rouge(Stemming.PORTER, hypotheses, references);
+        Chrf chrf = new Chrf(0);
+        Chrf chrfWords = new Chrf(2);
+        Bleu bleu = Bleu.standard();
+        for (Metric metric : Metric.values()) {
+            Tally tally = switch (metric) {
+                case ROUGE_1 -> mean(items, i -> plain.get(i).rouge1().f1());
+                case ROUGE_2 -> mean(items, i -> plain.get(i).rouge2().f1());
+                case ROUGE_L -> mean(items, i -> plain.get(i).rougeL().f1());
+                case ROUGE_1_STEMMED -> mean(items, i -> stemmed.get(i).rouge1().f1());
+                case ROUGE_2_STEMMED -> mean(items, i -> stemmed.get(i).rouge2().f1());
+                case ROUGE_L_STEMMED -> mean(items, i -> stemmed.get(i).rougeL().f1());
+                case BLEU ->
+                    new Tally(
+                            rows(items, i -> bleu.statistics(hypotheses.get(i), List.of(references.get(i)))),
+                            sum -> Bleu.fromStatistics(sum, Bleu.Orders.ALL).score());
+                case CHRF ->
+                    new Tally(
+                            rows(items, i -> chrf.statistics(hypotheses.get(i), references.get(i))),
+                            Chrf::fromStatistics);
+                case CHRF_WORDS ->
+                    new Tally(
+                            rows(items, i -> chrfWords.statistics(hypotheses.get(i), references.get(i))),
+                            Chrf::fromStatistics);
+                case REPEATED_WORDS ->
+                    new Tally(rows(items, i -> Repetition.adjacentWords(hypotheses.get(i))), Tally::ratio);
+                case REPEATED_BIGRAMS ->
+                    new Tally(rows(items, i -> Repetition.nGrams(hypotheses.get(i), 2)), Tally::ratio);
+                case LENGTH_RATIO ->
+                    new Tally(rows(items, i -> lengths(hypotheses.get(i), references.get(i))), Tally::ratio);
+            };
+            tallies.put(metric, tally);
+        }
+        return tallies;
+    }
+
+    private static List<RougeScore> rouge(Stemming stemming, List<String> hypotheses, List<String> references) {
+        Rouge rouge = new Rouge(stemming);
+        List<RougeScore> scores = new ArrayList<>();
+        for (int i = 0; i < hypotheses.size(); i++) {
+            scores.add(rouge.score(hypotheses.get(i), references.get(i)));
+        }
+        return scores;
+    }
+
+    private static Tally mean(int items, IntFunction<Double> score) {
+        return new Tally(rows(items, i -> new double[] {score.apply(i), 1}), Tally::ratio);
+    }
+
+    private static List<double[]> rows(int items, IntFunction<double[]> row) {
+        List<double[]> rows = new ArrayList<>();
+        for (int i = 0; i < items; i++) {
+            rows.add(row.apply(i));
+        }
+        return rows;
+    }
+
+    private static double[] lengths(String hypothesis, String reference) {
+        return new double[] {
+            Tokenization.MTEVAL_13A.tokens(hypothesis).size(),
+            Tokenization.MTEVAL_13A.tokens(reference).size()
+        };
+    }
+}
