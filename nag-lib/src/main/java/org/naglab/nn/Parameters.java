@@ -2,8 +2,10 @@ package org.naglab.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -97,6 +99,59 @@ public final class Parameters implements AutoCloseable {
      */
     public long size() {
         return tensors.values().stream().mapToLong(NDArray::size).sum();
+    }
+
+    /**
+     * Writes all tensors by name, atomically.
+     *
+     * @param safetensors the file
+     */
+    public void save(Path safetensors) {
+        Safetensors.write(safetensors, tensors, Map.of());
+    }
+
+    /**
+     * Reads tensors by name: all of a file when there are none yet, else exactly those that there are, whose values are
+     * overwritten in place.
+     *
+     * @param safetensors a file that {@link #save} or another program wrote
+     * @throws IllegalArgumentException naming the file and the tensor, when names, shapes or types differ; nothing is
+     *     changed then
+     */
+    public void load(Path safetensors) {
+        Safetensors stored = Safetensors.open(safetensors);
+        if (tensors.isEmpty()) {
+            stored.names().forEach(name -> put(name, stored.tensor(name).toArray(manager)));
+            return;
+        }
+        checkSame(stored);
+        tensors.forEach((name, tensor) -> {
+            boolean gradient = tensor.hasGradient();
+            tensor.setRequiresGradient(false); // in-place changes of a leaf are forbidden while it is recorded
+            try (NDArray values = stored.tensor(name).toArray(manager)) {
+                values.copyTo(tensor);
+            }
+            tensor.setRequiresGradient(gradient);
+        });
+    }
+
+    private void checkSame(Safetensors stored) {
+        if (!stored.names().equals(tensors.keySet())) {
+            Set<String> missing = new LinkedHashSet<>(tensors.keySet());
+            missing.removeAll(stored.names());
+            Set<String> unknown = new LinkedHashSet<>(stored.names());
+            unknown.removeAll(tensors.keySet());
+            throw new IllegalArgumentException(stored.whence() + " must hold this model's parameters; missing: "
+                    + missing + "; unknown: " + unknown);
+        }
+        tensors.forEach((name, tensor) -> {
+            StoredTensor found = stored.tensor(name);
+            if (!found.shape().equals(tensor.getShape()) || found.type() != StoredTensor.typeOf(tensor)) {
+                throw new IllegalArgumentException(
+                        stored.whence() + ": " + name + " must be " + StoredTensor.typeOf(tensor) + " "
+                                + tensor.getShape() + ", got " + found.type() + " " + found.shape());
+            }
+        });
     }
 
     @Override

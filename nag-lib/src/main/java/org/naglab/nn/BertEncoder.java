@@ -1,0 +1,289 @@
+package org.naglab.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.naglab.tensor.Dims;
+import org.naglab.tensor.Masks;
+import org.naglab.tensor.Scalars;
+
+/**
+ * Turns word pieces into hidden states: BERT's encoder, as functions over {@link Parameters} with the names of Hugging
+ * Face checkpoints.
+ *
+ * <p>Each sub-layer is {@code LayerNorm(x + Dropout(f(x)))}; attention is {@code softmax(Q Kᵀ / √D + mask) V}; the
+ * feed-forward layer uses the exact GELU. Devlin et al. (2019), section 3; Vaswani et al. (2017), section 3.
+ *
+ * <p>Results belong to the manager of {@code ids}; what is computed on the way is freed layer by layer, except what
+ * autograd keeps for the backward pass.
+ */
+public final class BertEncoder {
+    /** Standard deviation of the weights before training; Devlin et al.'s released {@code initializer_range}. */
+    private static final double INITIALIZER_RANGE = 0.02;
+
+    private final BertConfig config;
+    private final Parameters parameters;
+    private final String prefix;
+
+    /**
+     * Binds an encoder to its parameters.
+     *
+     * @param config sizes
+     * @param parameters must hold every tensor of the encoder
+     * @param prefix what stands before the names, for example {@code "bert."}; may be empty
+     * @throws IllegalArgumentException naming the tensor, if one is missing or has another shape
+     */
+    public BertEncoder(BertConfig config, Parameters parameters, String prefix) {
+        this.config = config;
+        this.parameters = parameters;
+        this.prefix = prefix;
+        BertShapes.of(config).forEach(this::check);
+        if (hasPooler()) {
+            BertShapes.pooler(config).forEach(this::check);
+        }
+    }
+
+    /**
+     * Makes an encoder with random weights: N(0, 0.02²), biases 0, layer norms the identity, no pooler.
+     *
+     * @param config sizes
+     * @param parameters receives the tensors
+     * @param prefix what stands before their names
+     * @param random source of the weights
+     * @return the encoder
+     */
+    public static BertEncoder random(BertConfig config, Parameters parameters, String prefix, RandomGenerator random) {
+        for (Map.Entry<String, Shape> tensor : BertShapes.of(config).entrySet()) {
+            String name = tensor.getKey();
+            float[] values = new float[Math.toIntExact(tensor.getValue().size())];
+            boolean norm = name.contains("LayerNorm");
+            for (int i = 0; i < values.length; i++) {
+                values[i] =
+                        name.endsWith(".bias") ? 0f : norm ? 1f : (float) (INITIALIZER_RANGE * random.nextGaussian());
+            }
+            parameters.put(
+                    prefix + name, StoredTensor.of(values, tensor.getValue()).toArray(parameters.manager()));
+        }
+        return new BertEncoder(config, parameters, prefix);
+    }
+
+    /** The sizes. */
+    public BertConfig config() {
+        return config;
+    }
+
+    /** Whether the parameters include the pooler that {@link #pooled} needs. */
+    public boolean hasPooler() {
+        return parameters.contains(prefix + BertShapes.POOLER_WEIGHT);
+    }
+
+    /**
+     * Computes the last hidden states of texts that are one segment each (all segment types 0).
+     *
+     * @param ids word pieces, int64 [B, S]
+     * @param mask true where a word piece is real, boolean [B, S]
+     * @param mode whether dropout is active
+     * @return last hidden states [B, S, H]; those at padded positions mean nothing
+     * @throws IllegalArgumentException if S is above the number of positions, or a type is not as stated
+     */
+    public NDArray hidden(NDArray ids, NDArray mask, Mode mode) {
+        try (NDManager scope = NDManager.subManagerOf(ids)) {
+            return scope.ret(run(ids, mask, oneSegment(scope), mode, config.layers()));
+        }
+    }
+
+    /**
+     * Computes the last hidden states.
+     *
+     * @param ids word pieces, int64 [B, S]
+     * @param mask true where a word piece is real, boolean [B, S]
+     * @param typeIds segment type of each word piece, int64 [B, S]
+     * @param mode whether dropout is active
+     * @return last hidden states [B, S, H]; those at padded positions mean nothing
+     * @throws IllegalArgumentException if S is above the number of positions, or a type is not as stated
+     */
+    public NDArray hidden(NDArray ids, NDArray mask, NDArray typeIds, Mode mode) {
+        Dims.of("ids", ids, "B S").and("typeIds", typeIds, "B S");
+        return run(ids, mask, typeIds, mode, config.layers());
+    }
+
+    /**
+     * Shows what one layer attends to, without dropout.
+     *
+     * @param ids word pieces, int64 [B, S]
+     * @param mask true where a word piece is real, boolean [B, S]
+     * @param typeIds segment type of each word piece, int64 [B, S]
+     * @param layer index of the layer, in [0, L)
+     * @return for each head, how much of each key (last axis) each query (axis 2) takes; sums to 1 over keys [B, N, S, S]
+     * @throws IllegalArgumentException if there is no such layer
+     */
+    public NDArray attention(NDArray ids, NDArray mask, NDArray typeIds, int layer) {
+        Dims.of("ids", ids, "B S").and("typeIds", typeIds, "B S");
+        if (layer < 0 || layer >= config.layers()) {
+            throw new IllegalArgumentException("layer must be in [0, " + config.layers() + "), got " + layer);
+        }
+        try (NDManager scope = NDManager.subManagerOf(ids)) {
+            NDArray x = run(ids, mask, typeIds, Mode.INFERENCE, layer);
+            x.attach(scope);
+            return scope.ret(probabilities(x, additive(mask, x, scope), "encoder.layer." + layer + ".attention.self."));
+        }
+    }
+
+    /**
+     * Computes the pooled state {@code tanh(W h₀ + b)} of the first word piece.
+     *
+     * @param hidden last hidden states [B, S, H]
+     * @return pooled states [B, H]
+     * @throws IllegalStateException if the checkpoint had no pooler
+     */
+    public NDArray pooled(NDArray hidden) {
+        Dims.of("hidden", hidden, "B S " + config.hiddenSize());
+        if (!hasPooler()) {
+            throw new IllegalStateException("pooled states need " + prefix + BertShapes.POOLER_WEIGHT
+                    + ", which the parameters do not hold: the checkpoint has no pooler");
+        }
+        try (NDManager scope = NDManager.subManagerOf(hidden)) {
+            scope.tempAttachAll(hidden);
+            NDArray first = hidden.get(new NDIndex(":, 0")); // [B, H]
+            return scope.ret(linear(first, "pooler.dense").tanh());
+        }
+    }
+
+    private NDArray run(NDArray ids, NDArray mask, NDArray typeIds, Mode mode, int layers) {
+        Dims dims = Dims.of("ids", ids, "B S").and("mask", mask, "B S");
+        type("ids", ids, DataType.INT64);
+        type("mask", mask, DataType.BOOLEAN);
+        type("typeIds", typeIds, DataType.INT64);
+        if (dims.size("S") > config.maxPositions()) {
+            throw new IllegalArgumentException("ids must have at most " + config.maxPositions()
+                    + " positions (maxPositions), got " + dims.size("S") + ": truncate the input");
+        }
+        try (NDManager scope = NDManager.subManagerOf(ids)) {
+            scope.tempAttachAll(ids);
+            NDArray x = embed(ids, typeIds, mode); // [B, S, H]
+            NDArray additive = additive(mask, x, scope); // [B, 1, 1, S]
+            for (int layer = 0; layer < layers; layer++) {
+                NDArray next = layer(x, additive, "encoder.layer." + layer + ".", mode);
+                x.close();
+                x = next;
+            }
+            return scope.ret(x);
+        }
+    }
+
+    private NDArray embed(NDArray ids, NDArray typeIds, Mode mode) {
+        try (NDManager scope = NDManager.subManagerOf(ids)) {
+            scope.tempAttachAll(ids, typeIds);
+            NDArray positions = scope.arange(0, (int) ids.getShape().get(1), 1, DataType.INT64); // [S]
+            NDArray sum = rows(ids, "embeddings.word_embeddings.weight")
+                    .addi(rows(typeIds, "embeddings.token_type_embeddings.weight"))
+                    .addi(rows(positions, "embeddings.position_embeddings.weight")); // [B, S, H]
+            return scope.ret(dropout(layerNorm(sum, "embeddings.LayerNorm"), config.hiddenDropout(), mode));
+        }
+    }
+
+    private NDArray layer(NDArray x, NDArray additive, String name, Mode mode) {
+        try (NDManager scope = NDManager.subManagerOf(x)) {
+            scope.tempAttachAll(x);
+            NDArray attended = selfAttention(x, additive, name + "attention.", mode); // [B, S, H]
+            NDArray wide = linear(attended, name + "intermediate.dense")
+                    .getNDArrayInternal()
+                    .gelu(); // [B, S, I]
+            NDArray narrow = dropout(linear(wide, name + "output.dense"), config.hiddenDropout(), mode); // [B, S, H]
+            return scope.ret(layerNorm(narrow.addi(attended), name + "output.LayerNorm"));
+        }
+    }
+
+    private NDArray selfAttention(NDArray x, NDArray additive, String name, Mode mode) {
+        NDArray probabilities = probabilities(x, additive, name + "self."); // [B, N, S, S]
+        probabilities = dropout(probabilities, config.attentionDropout(), mode);
+        NDArray context = probabilities
+                .matMul(heads(linear(x, name + "self.value"))) // [B, N, S, D]
+                .transpose(0, 2, 1, 3) // [B, S, N, D]
+                .reshape(x.getShape()); // [B, S, H]
+        NDArray output = dropout(linear(context, name + "output.dense"), config.hiddenDropout(), mode);
+        return layerNorm(output.addi(x), name + "output.LayerNorm");
+    }
+
+    /** {@code softmax(Q Kᵀ / √D + mask)} [B, N, S, S]. */
+    private NDArray probabilities(NDArray x, NDArray additive, String name) {
+        NDArray query = linear(x, name + "query"); // [B, S, H]
+        query = heads(query.muli(Scalars.like(query, 1 / Math.sqrt(config.headSize())))); // [B, N, S, D]
+        NDArray key = heads(linear(x, name + "key")); // [B, N, S, D]
+        return query.matMul(key.transpose(0, 1, 3, 2)).addi(additive).softmax(-1);
+    }
+
+    private NDArray heads(NDArray x) {
+        Shape shape = x.getShape();
+        return x.reshape(shape.get(0), shape.get(1), config.heads(), config.headSize())
+                .transpose(0, 2, 1, 3); // [B, N, S, D]
+    }
+
+    private NDArray rows(NDArray ids, String name) {
+        return ids.getNDArrayInternal()
+                .embedding(ids, parameter(name), SparseFormat.DENSE)
+                .singletonOrThrow();
+    }
+
+    private NDArray linear(NDArray x, String name) {
+        return x.getNDArrayInternal()
+                .linear(x, parameter(name + ".weight"), parameter(name + ".bias"))
+                .singletonOrThrow();
+    }
+
+    private NDArray layerNorm(NDArray x, String name) {
+        return x.getNDArrayInternal()
+                .layerNorm(
+                        x,
+                        new Shape(config.hiddenSize()),
+                        parameter(name + ".weight"),
+                        parameter(name + ".bias"),
+                        (float) config.layerNormEps())
+                .singletonOrThrow();
+    }
+
+    private static NDArray dropout(NDArray x, double probability, Mode mode) {
+        return switch (mode) {
+            case INFERENCE -> x;
+            case TRAINING ->
+                probability == 0
+                        ? x
+                        : x.getNDArrayInternal()
+                                .dropout(x, (float) probability, true)
+                                .singletonOrThrow();
+        };
+    }
+
+    private static NDArray additive(NDArray mask, NDArray x, NDManager scope) {
+        try (NDManager inner = scope.newSubManager()) {
+            inner.tempAttachAll(mask);
+            return inner.ret(Masks.additive(mask, x.getDataType()));
+        }
+    }
+
+    private static NDArray oneSegment(NDManager manager) {
+        return manager.zeros(new Shape(1), DataType.INT64);
+    }
+
+    private NDArray parameter(String name) {
+        return parameters.get(prefix + name);
+    }
+
+    private void check(String name, Shape shape) {
+        Shape found = parameter(name).getShape();
+        if (!found.equals(shape)) {
+            throw new IllegalArgumentException("parameter " + prefix + name + " must be " + shape + ", got " + found);
+        }
+    }
+
+    private static void type(String name, NDArray array, DataType type) {
+        if (array.getDataType() != type) {
+            throw new IllegalArgumentException(name + " must be " + type + ", got " + array.getDataType());
+        }
+    }
+}
