@@ -1,0 +1,43 @@
+package org.naglab.data;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** Parts of a corpus: 90 % to fit, 5 % to choose by, 5 % to report on. */
+public enum Split {
+    /** Pairs to fit. */
+    TRAIN,
+    /** Pairs to choose by. */
+    DEV,
+    /** Pairs to report on. */
+    TEST;
+
+    private static final double TRAIN_SHARE = 0.90;
+    private static final double DEV_SHARE = 0.05;
+
+    /**
+     * Chooses a split by a key alone, so that a pair stays where it is when others come and go: the first 8 bytes of the
+     * key's SHA-256, as a fraction u of 2⁶⁴; train when u &lt; 0.90, dev when u &lt; 0.95, else test.
+     *
+     * @param key what belongs together, for example the name of a source package
+     * @return the split of everything with that key
+     */
+    public static Split of(String key) {
+        long head = ByteBuffer.wrap(sha256(key)).getLong();
+        double u = (head >>> 11) * 0x1.0p-53;
+        if (u < TRAIN_SHARE) {
+            return TRAIN;
+        }
+        return u < TRAIN_SHARE + DEV_SHARE ? DEV : TEST;
+    }
+
+    private static byte[] sha256(String key) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK must have SHA-256", e);
+        }
+    }
+}
