@@ -18,6 +18,20 @@ public sealed interface Progress extends AutoCloseable permits TerminalProgress,
     @Override
     void close();
 
+    /** Begins to show one piece of work of many: {@code Progress::terminal}, or one that stays silent. */
+    @FunctionalInterface
+    interface Opener {
+        /**
+         * Begins to show one piece of work.
+         *
+         * @param label what is being done
+         * @param total units in all, or 0 when that is not known
+         * @param unit name of one unit, for the rate
+         * @return the progress line
+         */
+        Progress open(String label, long total, String unit);
+    }
+
     /**
      * Shows one line that is rewritten in place on a terminal or in a notebook, and a plain line every ten seconds
      * where the output is a file or a pipe.
