@@ -173,7 +173,7 @@ build_app() {
         package dependency:build-classpath -Dmdep.includeScope=runtime -Dmdep.outputFile="$stage/maven-classpath") \
         >"$log" 2>&1 9>&- </dev/null &
     maven_pid=$!
-    trap 'kill $maven_pid 2>/dev/null; wait $maven_pid 2>/dev/null; rm -rf "$stage"; unlock; complain; exit 130' INT TERM
+    trap 'kill $maven_pid 2>/dev/null || true; wait $maven_pid || true; rm -rf "$stage"; unlock; exit 130' INT TERM
     show_build $maven_pid "$log"
     wait $maven_pid || code=$?
     trap - INT TERM
@@ -182,6 +182,7 @@ build_app() {
         complain "nag: the build failed; Maven says:"
         sed -n -e '/^\[ERROR\] To see the full stack trace/q' -e 's/ -> \[Help 1\]//' -e '/^\[ERROR\] *$/d' \
             -e '/^\[ERROR\]/p' "$log" | head -40 >&2
+        grep -q '^\[ERROR\]' "$log" || tail -20 "$log" >&2
         if grep -q -e 'Could not transfer' -e 'Unknown host' -e 'No such host' "$log"; then
             complain "nag: Maven could not reach its repository. A mirror or proxy is set in ~/.m2/settings.xml."
         fi
