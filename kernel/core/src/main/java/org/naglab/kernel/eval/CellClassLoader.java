@@ -1,0 +1,44 @@
+package org.naglab.kernel.eval;
+
+import java.io.File;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Loads cells' classes and the jars that cells add. There is one for the kernel's life, because native libraries load
+ * once only.
+ */
+final class CellClassLoader extends URLClassLoader {
+    private final Map<String, byte[]> declared = new ConcurrentHashMap<>();
+
+    CellClassLoader(ClassLoader parent) {
+        super("cells", new URL[0], parent);
+    }
+
+    void declare(String name, byte[] classFile) {
+        declared.put(name, classFile);
+    }
+
+    void addClassPath(String classPath) {
+        for (String entry : classPath.split(File.pathSeparator)) {
+            try {
+                addURL(Path.of(entry).toUri().toURL());
+            } catch (MalformedURLException e) {
+                throw new IllegalArgumentException("class path entry must be a file, got " + entry, e);
+            }
+        }
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+        byte[] classFile = declared.remove(name);
+        if (classFile == null) {
+            return super.findClass(name);
+        }
+        return defineClass(name, classFile, 0, classFile.length);
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Tells Jupyter that the kernel exists.
+ */
+@NullMarked
+package org.naglab.kernel.install;
+
+import org.jspecify.annotations.NullMarked;

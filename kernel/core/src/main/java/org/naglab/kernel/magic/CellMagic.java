@@ -1,0 +1,20 @@
+package org.naglab.kernel.magic;
+
+import org.naglab.kernel.eval.Outcome;
+import org.naglab.kernel.output.Cell;
+
+/** A command that takes a whole cell, {@code %%name arguments} on its first line. */
+public interface CellMagic {
+    /** Returns the name after the per cent signs. */
+    String name();
+
+    /** Returns one line that says what the magic does and how it is called. */
+    String help();
+
+    /**
+     * Runs the magic on the rest of the cell.
+     *
+     * @throws IllegalArgumentException if the arguments are wrong
+     */
+    Outcome run(Cell cell, String arguments, String body);
+}

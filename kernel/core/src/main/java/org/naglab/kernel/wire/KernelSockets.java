@@ -1,0 +1,226 @@
+package org.naglab.kernel.wire;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
+import org.naglab.kernel.protocol.Fields;
+import org.naglab.kernel.protocol.Message;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+
+/**
+ * The kernel's end of the wire. One thread owns all sockets, as ZeroMQ demands; any thread may {@link #send}, even an
+ * interrupted one. The heartbeat has a thread of its own, so that it answers whatever the kernel is doing.
+ */
+public final class KernelSockets implements AutoCloseable {
+    private static final int LINGER_MS = 2000;
+
+    private record Outgoing(Channel channel, Message message) {}
+
+    private final ZContext context = new ZContext();
+    private final Map<Channel, ZMQ.Socket> sockets = new EnumMap<>(Channel.class);
+    private final Codec codec;
+    private final String session;
+    private final ConcurrentLinkedQueue<Outgoing> outgoing = new ConcurrentLinkedQueue<>();
+    private final Semaphore wakes = new Semaphore(0);
+    private final Pipe wakeUp;
+    private final BiConsumer<Channel, Message> receiver;
+    private final Thread ioThread;
+    private volatile boolean closing;
+
+    /**
+     * Binds the sockets and starts to deliver what comes in.
+     *
+     * @param connection where to listen
+     * @param session id of the kernel's session, for what the wire itself publishes
+     * @param receiver is called on the wire's own thread and must return at once
+     */
+    public KernelSockets(ConnectionFile connection, String session, BiConsumer<Channel, Message> receiver) {
+        this.codec = new Codec(connection.key(), connection.signatureScheme());
+        this.session = session;
+        this.receiver = receiver;
+        context.setLinger(LINGER_MS);
+        try {
+            wakeUp = Pipe.open();
+            wakeUp.source().configureBlocking(false);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot open the pipe that wakes the wire's thread", e);
+        }
+        bind(Channel.SHELL, SocketType.ROUTER, connection.address(connection.shell()));
+        bind(Channel.CONTROL, SocketType.ROUTER, connection.address(connection.control()));
+        bind(Channel.STDIN, SocketType.ROUTER, connection.address(connection.stdin()));
+        bind(Channel.IOPUB, SocketType.XPUB, connection.address(connection.iopub()));
+        ZMQ.Socket heartbeat = context.createSocket(SocketType.ROUTER);
+        heartbeat.bind(connection.address(connection.heartbeat()));
+
+        daemon("heartbeat", () -> echo(heartbeat));
+        daemon("wire-wake", this::passWakesOn);
+        ioThread = daemon("wire", this::serve);
+    }
+
+    private void bind(Channel channel, SocketType type, String address) {
+        ZMQ.Socket socket = context.createSocket(type);
+        socket.setSndHWM(0);
+        if (type == SocketType.ROUTER) {
+            socket.setRouterHandover(true);
+        } else {
+            socket.setXpubVerbose(true);
+        }
+        if (!socket.bind(address)) {
+            throw new IllegalStateException("cannot listen on " + address + " for " + channel);
+        }
+        sockets.put(channel, socket);
+    }
+
+    private static Thread daemon(String name, Runnable body) {
+        Thread thread = new Thread(null, body, name, 0, false);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    /** Queues {@code message} for {@code channel}; never blocks. */
+    public void send(Channel channel, Message message) {
+        outgoing.add(new Outgoing(channel, message));
+        wakes.release();
+    }
+
+    /** Returns how many incoming messages were dropped for a wrong signature or form. */
+    public long dropped() {
+        return codec.dropped();
+    }
+
+    /** Sends what is queued, then closes the sockets. */
+    @Override
+    public void close() {
+        closing = true;
+        wakes.release();
+        try {
+            ioThread.join(LINGER_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        context.close();
+    }
+
+    private void serve() {
+        try (ZMQ.Poller poller = context.createPoller(5)) {
+            int wake = poller.register(wakeUp.source(), ZMQ.Poller.POLLIN);
+            int control = poller.register(sockets.get(Channel.CONTROL), ZMQ.Poller.POLLIN);
+            int stdin = poller.register(sockets.get(Channel.STDIN), ZMQ.Poller.POLLIN);
+            int shell = poller.register(sockets.get(Channel.SHELL), ZMQ.Poller.POLLIN);
+            int iopub = poller.register(sockets.get(Channel.IOPUB), ZMQ.Poller.POLLIN);
+            while (!closing || !outgoing.isEmpty()) {
+                poller.poll(closing ? 0 : 1000);
+                if (poller.pollin(wake)) {
+                    wakeUp.source().read(ByteBuffer.allocate(1024));
+                }
+                sendQueued();
+                if (poller.pollin(control)) {
+                    receiveAll(Channel.CONTROL);
+                }
+                if (poller.pollin(stdin)) {
+                    receiveAll(Channel.STDIN);
+                }
+                if (poller.pollin(shell)) {
+                    receiveAll(Channel.SHELL);
+                }
+                if (poller.pollin(iopub)) {
+                    welcomeSubscribers();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the pipe that wakes the wire's thread broke", e);
+        }
+    }
+
+    private void sendQueued() {
+        for (Outgoing next = outgoing.poll(); next != null; next = outgoing.poll()) {
+            ZMQ.Socket socket = sockets.get(next.channel());
+            if (next.channel() == Channel.IOPUB) {
+                String topic = "kernel." + session + "." + next.message().type();
+                socket.sendMore(topic.getBytes(StandardCharsets.UTF_8));
+            }
+            sendFrames(socket, codec.encode(next.message()));
+        }
+    }
+
+    private void receiveAll(Channel channel) {
+        ZMQ.Socket socket = sockets.get(channel);
+        for (Optional<List<byte[]>> frames = frames(socket); frames.isPresent(); frames = frames(socket)) {
+            codec.decode(frames.get()).ifPresent(message -> receiver.accept(channel, message));
+        }
+    }
+
+    /** Tells new subscribers that they are connected (Jupyter enhancement proposal 65). */
+    private void welcomeSubscribers() {
+        ZMQ.Socket socket = sockets.get(Channel.IOPUB);
+        for (Optional<List<byte[]>> frames = frames(socket); frames.isPresent(); frames = frames(socket)) {
+            byte[] subscription = frames.get().getFirst();
+            if (subscription.length > 0 && subscription[0] == 1) {
+                byte[] topic = java.util.Arrays.copyOfRange(subscription, 1, subscription.length);
+                String text = new String(topic, StandardCharsets.UTF_8);
+                socket.sendMore(topic);
+                sendFrames(socket, codec.encode(Message.of("iopub_welcome", session, Fields.of("subscription", text))));
+            }
+        }
+    }
+
+    /** Returns the frames of the next message that waits on {@code socket}, if one does. */
+    static Optional<List<byte[]>> frames(ZMQ.Socket socket) {
+        byte[] first = socket.recv(ZMQ.DONTWAIT);
+        if (first == null) {
+            return Optional.empty();
+        }
+        List<byte[]> frames = new ArrayList<>();
+        frames.add(first);
+        while (socket.hasReceiveMore()) {
+            frames.add(socket.recv());
+        }
+        return Optional.of(frames);
+    }
+
+    static void sendFrames(ZMQ.Socket socket, List<byte[]> frames) {
+        for (int i = 0; i < frames.size(); i++) {
+            socket.send(frames.get(i), i + 1 < frames.size() ? ZMQ.SNDMORE : 0);
+        }
+    }
+
+    /** Writes to the pipe on behalf of senders: an interrupted thread that wrote itself would close the pipe. */
+    private void passWakesOn() {
+        try {
+            while (!closing) {
+                wakes.acquire();
+                wakes.drainPermits();
+                wakeUp.sink().write(ByteBuffer.allocate(1));
+            }
+        } catch (InterruptedException | IOException e) {
+            throw new IllegalStateException("the wire's thread can no longer be woken", e);
+        }
+    }
+
+    private static void echo(ZMQ.Socket heartbeat) {
+        try {
+            while (true) {
+                byte[] frame = heartbeat.recv();
+                if (frame == null) {
+                    return;
+                }
+                heartbeat.send(frame, heartbeat.hasReceiveMore() ? ZMQ.SNDMORE : 0);
+            }
+        } catch (org.zeromq.ZMQException e) {
+            // The context was closed: the kernel is going down.
+        }
+    }
+}
