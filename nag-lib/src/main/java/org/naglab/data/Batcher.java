@@ -87,6 +87,16 @@ public final class Batcher {
     }
 
     /**
+     * Counts the real target tokens of pairs, both [EOS] of each included.
+     *
+     * @param indices places of the pairs
+     * @return the number that their losses are divided by
+     */
+    public long targetTokens(int[] indices) {
+        return Arrays.stream(indices).mapToLong(i -> target(i).length + 2L).sum();
+    }
+
+    /**
      * Makes one batch.
      *
      * @param parent its manager's parent, which says the device

@@ -1,6 +1,8 @@
 package org.naglab.tensor;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
@@ -19,6 +21,15 @@ public final class Scalars {
      * @return an array of shape []
      */
     public static NDArray like(NDArray x, double value) {
-        return x.getManager().full(new Shape(), (float) value, x.getDataType());
+        NDManager manager = x.getManager();
+        float head = (float) value;
+        NDArray scalar = manager.full(new Shape(), head, x.getDataType());
+        if (x.getDataType() != DataType.FLOAT64 || head == value || !Double.isFinite(value)) {
+            return scalar;
+        }
+        // The engine fills from a float only: add what the float has lost.
+        try (NDArray rest = manager.full(new Shape(), (float) (value - head), DataType.FLOAT64)) {
+            return scalar.addi(rest);
+        }
     }
 }

@@ -1,0 +1,7 @@
+/**
+ * Decides how long an output is. Read {@link org.naglab.length.LengthPolicy} first. Not here: the layers that score tokens.
+ */
+@NullMarked
+package org.naglab.length;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,36 @@
+package org.naglab.model;
+
+import org.naglab.data.SlotPolicy;
+
+/**
+ * What a non-autoregressive model is made of, beside its encoder.
+ *
+ * @param output how hidden states become emissions
+ * @param structure how neighbouring outputs depend on each other
+ * @param dropout share of the last hidden states that training drops, in [0, 1); 0.2 in NAG-BERT
+ * @param slots how many output positions a source gives
+ * @param maximumPositions positions of a source, [CLS] and [SEP] included, at least 3; what is longer is cut and
+ *     counted; 128 in NAG-BERT
+ */
+public record NagConfig(
+        OutputLayer output, Structure structure, double dropout, SlotPolicy slots, int maximumPositions) {
+    /** Checks the numbers. */
+    public NagConfig {
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new IllegalArgumentException("dropout must be in [0, 1), got " + dropout);
+        }
+        if (maximumPositions < 3) {
+            throw new IllegalArgumentException("maximumPositions must be at least 3, got " + maximumPositions);
+        }
+    }
+
+    /**
+     * Copies with another structure.
+     *
+     * @param other how neighbouring outputs depend on each other
+     * @return the copy
+     */
+    public NagConfig withStructure(Structure other) {
+        return new NagConfig(output, other, dropout, slots, maximumPositions);
+    }
+}

@@ -1,0 +1,255 @@
+package org.naglab.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.Dropout;
+import ai.djl.nn.norm.LayerNorm;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.naglab.crf.Transitions;
+import org.naglab.nn.BertConfig;
+import org.naglab.nn.BertEncoder;
+import org.naglab.nn.Mode;
+import org.naglab.nn.Parameters;
+import org.naglab.nn.PretrainedBert;
+import org.naglab.tensor.Dims;
+import org.naglab.text.Tokenizer;
+
+/**
+ * Reads a source once and scores every output position at the same time: output i is read off the hidden state of source
+ * position i, and a CRF, where there is one, scores neighbouring outputs (Su et al., 2021).
+ *
+ * <p>Holds native memory until closed. Parameters: the encoder's under their Hugging Face names, then {@code
+ * cls.predictions.…} and {@code crf.previous}, {@code crf.current}.
+ */
+public final class NagModel implements AutoCloseable {
+    private static final String WORDS = "embeddings.word_embeddings.weight";
+    private static final String BIAS = "cls.predictions.bias";
+    private static final String PROJECTION = "cls.predictions.decoder.weight";
+    private static final String TRANSFORM = "cls.predictions.transform.";
+    private static final String PREVIOUS = "crf.previous";
+    private static final String CURRENT = "crf.current";
+
+    private final NagConfig config;
+    private final BertConfig bert;
+    private final Tokenizer tokenizer;
+    private final Parameters parameters;
+    private final BertEncoder encoder;
+
+    private NagModel(NagConfig config, BertConfig bert, Tokenizer tokenizer, Parameters parameters) {
+        if (config.maximumPositions() > bert.maxPositions()) {
+            throw new IllegalArgumentException("maximumPositions must be at most " + bert.maxPositions()
+                    + ", the encoder's positions, got " + config.maximumPositions());
+        }
+        this.config = config;
+        this.bert = bert;
+        this.tokenizer = tokenizer;
+        this.parameters = parameters;
+        this.encoder = new BertEncoder(bert, parameters, "");
+    }
+
+    /**
+     * Puts new output and structured layers on a pre-trained encoder.
+     *
+     * @param manager whose life bounds the model's life
+     * @param pretrained the encoder's sizes, weights and tokenizer
+     * @param config what goes on top
+     * @param random draws the first values of the new layers
+     * @return the model
+     */
+    public static NagModel fresh(
+            NDManager manager, PretrainedBert pretrained, NagConfig config, RandomGenerator random) {
+        Parameters parameters = new Parameters(manager);
+        pretrained.loadInto(parameters, "");
+        BertConfig bert = pretrained.config();
+        Tokenizer tokenizer = Tokenizer.ofJson(
+                pretrained.tokenizerJson().getBytes(StandardCharsets.UTF_8), "the pre-trained BERT's tokenizer.json");
+        addLayers(parameters, bert, config, random);
+        return new NagModel(config, bert, tokenizer, parameters);
+    }
+
+    /**
+     * Puts a model around parameters that are all there.
+     *
+     * @param config what the model is made of
+     * @param bert the encoder's sizes
+     * @param tokenizer of the encoder; the model closes it
+     * @param parameters all tensors; the model closes them
+     * @return the model
+     * @throws IllegalArgumentException naming a tensor that is missing
+     */
+    public static NagModel of(NagConfig config, BertConfig bert, Tokenizer tokenizer, Parameters parameters) {
+        NagModel model = new NagModel(config, bert, tokenizer, parameters);
+        parameters.get(BIAS);
+        model.transitions();
+        return model;
+    }
+
+    /**
+     * Puts a CRF with new tables on a model that has none, to go on from what its other layers learnt.
+     *
+     * @param structure the CRF
+     * @param random draws the tables
+     * @return the same parameters as a model with a CRF; this one must no longer be used
+     * @throws IllegalStateException when there is a CRF already
+     */
+    public NagModel withCrf(Structure.LowRankCrf structure, RandomGenerator random) {
+        if (!(config.structure() instanceof Structure.Independent)) {
+            throw new IllegalStateException("a CRF must be put on a model without one, got " + config.structure());
+        }
+        addStructure(parameters, bert, structure, random);
+        return new NagModel(config.withStructure(structure), bert, tokenizer, parameters);
+    }
+
+    /**
+     * Scores every token at the first output positions of each source.
+     *
+     * @param source ids of the sources, [CLS], [SEP] and appended [MASK]s included [B, S], int64
+     * @param mask true where the source is real [B, S]
+     * @param positions T, how many of the first positions are scored, at most S
+     * @param mode whether dropout is active
+     * @return raw score of token v at position t [B, T, V], nats
+     */
+    public NDArray emissions(NDArray source, NDArray mask, long positions, Mode mode) {
+        long S = Dims.of("source", source, "B S").and("mask", mask, "B S").size("S");
+        if (positions < 1 || positions > S) {
+            throw new IllegalArgumentException("positions must be in [1, " + S + "], got " + positions);
+        }
+        NDArray hidden = encoder.hidden(source, mask, mode); // [B, S, H]
+        NDArray read = positions == S ? hidden : hidden.get(":, :" + positions); // [B, T, H]
+        return project(mode == Mode.TRAINING ? dropout(read) : read);
+    }
+
+    /**
+     * Gives the CRF's transitions.
+     *
+     * @return the transitions, or nothing when positions are independent
+     */
+    public Optional<Transitions> transitions() {
+        return switch (config.structure()) {
+            case Structure.Independent() -> Optional.empty();
+            case Structure.LowRankCrf ignored ->
+                Optional.of(new Transitions.LowRank(parameters.get(PREVIOUS), parameters.get(CURRENT)));
+        };
+    }
+
+    /**
+     * Gives what the model is made of.
+     *
+     * @return the configuration
+     */
+    public NagConfig config() {
+        return config;
+    }
+
+    /**
+     * Gives the encoder's sizes.
+     *
+     * @return the sizes
+     */
+    public BertConfig bert() {
+        return bert;
+    }
+
+    /**
+     * Gives the tokenizer of sources and outputs.
+     *
+     * @return the tokenizer
+     */
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /**
+     * Gives the trainable tensors.
+     *
+     * @return the tensors by name
+     */
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    @Override
+    public void close() {
+        parameters.close();
+        tokenizer.close();
+    }
+
+    private NDArray dropout(NDArray hidden) {
+        return config.dropout() == 0
+                ? hidden
+                : Dropout.dropout(hidden, (float) config.dropout(), true).singletonOrThrow();
+    }
+
+    /** [B, T, H] to [B, T, V]. */
+    private NDArray project(NDArray hidden) {
+        NDArray read = switch (config.output()) {
+            case OutputLayer.Free free -> hidden;
+            case OutputLayer.Tied tied -> hidden;
+            case OutputLayer.TiedTransform() -> transform(hidden);
+        };
+        NDArray weight = parameters.get(config.output() instanceof OutputLayer.Free ? PROJECTION : WORDS);
+        return Linear.linear(read, weight, parameters.get(BIAS)).singletonOrThrow();
+    }
+
+    private NDArray transform(NDArray hidden) {
+        NDArray dense = Linear.linear(
+                        hidden, parameters.get(TRANSFORM + "dense.weight"), parameters.get(TRANSFORM + "dense.bias"))
+                .singletonOrThrow();
+        return LayerNorm.layerNorm(
+                        Activation.gelu(dense),
+                        new Shape(bert.hiddenSize()),
+                        parameters.get(TRANSFORM + "LayerNorm.weight"),
+                        parameters.get(TRANSFORM + "LayerNorm.bias"),
+                        (float) bert.layerNormEps())
+                .singletonOrThrow();
+    }
+
+    /** Puts the new layers' tensors beside the encoder's. */
+    static void addLayers(Parameters parameters, BertConfig bert, NagConfig config, RandomGenerator random) {
+        addOutputLayer(parameters, bert, config.output(), random);
+        addStructure(parameters, bert, config.structure(), random);
+    }
+
+    private static void addOutputLayer(
+            Parameters parameters, BertConfig bert, OutputLayer output, RandomGenerator random) {
+        NDManager manager = parameters.manager();
+        long H = bert.hiddenSize();
+        switch (output) {
+            case OutputLayer.Free() -> {
+                double bound = 1 / Math.sqrt(H);
+                parameters.put(
+                        PROJECTION,
+                        Draws.of(manager, new Shape(bert.vocabSize(), H), () -> random.nextDouble(-bound, bound)));
+            }
+            case OutputLayer.Tied() -> {}
+            case OutputLayer.TiedTransform() -> {
+                // The identity at first, so that what the encoder knows reaches the word embeddings unmixed.
+                parameters.put(TRANSFORM + "dense.weight", manager.eye((int) H));
+                parameters.put(TRANSFORM + "dense.bias", manager.zeros(new Shape(H)));
+                parameters.put(TRANSFORM + "LayerNorm.weight", manager.ones(new Shape(H)));
+                parameters.put(TRANSFORM + "LayerNorm.bias", manager.zeros(new Shape(H)));
+            }
+        }
+        parameters.put(BIAS, manager.zeros(new Shape(bert.vocabSize())));
+    }
+
+    private static void addStructure(
+            Parameters parameters, BertConfig bert, Structure structure, RandomGenerator random) {
+        switch (structure) {
+            case Structure.Independent() -> {}
+            case Structure.LowRankCrf crf -> {
+                Shape shape = new Shape(bert.vocabSize(), crf.rank());
+                double deviation = crf.initialDeviation();
+                for (String table : new String[] {PREVIOUS, CURRENT}) {
+                    parameters.put(
+                            table, Draws.of(parameters.manager(), shape, () -> deviation * random.nextGaussian()));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package org.naglab.model;
+
+/** How neighbouring outputs depend on each other. */
+public sealed interface Structure {
+
+    /** Not at all: each position is predicted alone. */
+    record Independent() implements Structure {}
+
+    /**
+     * By a linear-chain CRF whose transitions are a product of two tables (Sun et al., 2019).
+     *
+     * @param rank R, columns of each table, at least 1; 32 in the paper as others recall it, 64 in the released code
+     * @param initialDeviation standard deviation of the tables' first values, at least 0; 1 in the released code, which
+     *     needs a long warm-up since the transitions then outweigh the emissions
+     */
+    record LowRankCrf(int rank, double initialDeviation) implements Structure {
+        /** Checks the numbers. */
+        public LowRankCrf {
+            if (rank < 1) {
+                throw new IllegalArgumentException("rank must be at least 1, got " + rank);
+            }
+            if (!(initialDeviation >= 0)) {
+                throw new IllegalArgumentException("initialDeviation must be at least 0, got " + initialDeviation);
+            }
+        }
+    }
+}

@@ -1,0 +1,268 @@
+package org.naglab.objective;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import org.naglab.crf.CandidateBeam;
+import org.naglab.crf.LinearChain;
+import org.naglab.crf.Transitions;
+import org.naglab.tensor.Dims;
+import org.naglab.tensor.Scalars;
+
+/**
+ * What training minimises. Every term is a sum over the batch; the trainer divides by the number of target tokens, so
+ * that accumulated batches equal one large batch.
+ */
+public sealed interface Objective {
+
+    /**
+     * Scores a batch.
+     *
+     * @param scores what the model says, beside the truth
+     * @return the terms, each a scalar that autograd can follow
+     */
+    List<LossTerm> terms(Scores scores);
+
+    /**
+     * Token negative log-likelihood, {@code −Σ m_t log softmax(s_t)[y_t]}.
+     *
+     * @param labelSmoothing share ε of the truth spread evenly over the vocabulary, in [0, 1); 0 is the plain loss
+     */
+    record TokenNll(double labelSmoothing) implements Objective {
+        /** Checks the share. */
+        public TokenNll {
+            if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+                throw new IllegalArgumentException("labelSmoothing must be in [0, 1), got " + labelSmoothing);
+            }
+        }
+
+        @Override
+        public List<LossTerm> terms(Scores scores) {
+            bind(scores);
+            NDArray mask = floatMask(scores);
+            NDArray logProbabilities = scores.emissions().logSoftmax(-1); // [B, T, V]
+            NDArray gold = gather(logProbabilities, scores.gold().expandDims(2)).squeeze(2); // [B, T]
+            NDArray nll = gold.mul(mask).sum().neg();
+            if (labelSmoothing == 0) {
+                return List.of(new LossTerm("nll", nll, 1));
+            }
+            NDArray uniform =
+                    logProbabilities.mean(new int[] {2}).mul(mask).sum().neg();
+            return List.of(
+                    new LossTerm("nll", nll, 1 - labelSmoothing), new LossTerm("uniform", uniform, labelSmoothing));
+        }
+    }
+
+    /**
+     * CRF negative log-likelihood over the best candidates of each position, the truth among them (Sun et al., 2019).
+     *
+     * @param candidates K, candidates a position, at least 1; K = V is exact
+     */
+    record CrfNll(int candidates) implements Objective {
+        /** Checks the number of candidates. */
+        public CrfNll {
+            if (candidates < 1) {
+                throw new IllegalArgumentException("candidates must be at least 1, got " + candidates);
+            }
+        }
+
+        @Override
+        public List<LossTerm> terms(Scores scores) {
+            bind(scores);
+            Transitions transitions = scores.transitions()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "CrfNll must get a model with a CRF, got one with independent positions"));
+            NDArray logLikelihood = LinearChain.logLikelihood(
+                    scores.emissions(),
+                    scores.gold(),
+                    scores.mask(),
+                    transitions,
+                    new CandidateBeam(candidates)); // [B]
+            return List.of(new LossTerm("crf", logLikelihood.sum().neg(), 1));
+        }
+    }
+
+    /**
+     * The context-aware objective of NAG-BERT's paper, which its released code lacks: token NLL plus an unlikelihood of
+     * the true tokens of the neighbouring positions,
+     * {@code −Σ_i { log p_i(y_i) + Σ_{0<|j−i|≤c, y_j≠y_i} log(1 − p_i(y_j)) }} (Su et al., 2021).
+     *
+     * <p>Differs from the paper as recalled in leaving out neighbours equal to {@code y_i}, which would pull both ways,
+     * and in keeping {@code 1 − p} at or above 1e-6.
+     *
+     * @param window c, positions to each side, at least 0; 0 is plain token NLL
+     * @param count how often a repeated neighbour counts
+     */
+    record ContextAware(int window, NeighbourCount count) implements Objective {
+        private static final double LEAST = 1e-6;
+
+        /** Checks the window. */
+        public ContextAware {
+            if (window < 0) {
+                throw new IllegalArgumentException("window must be at least 0, got " + window);
+            }
+        }
+
+        @Override
+        public List<LossTerm> terms(Scores scores) {
+            bind(scores);
+            NDArray logProbabilities = scores.emissions().logSoftmax(-1); // [B, T, V]
+            NDArray gold = gather(logProbabilities, scores.gold().expandDims(2)).squeeze(2); // [B, T]
+            NDArray nll = gold.mul(floatMask(scores)).sum().neg();
+            if (window == 0) {
+                return List.of(new LossTerm("nll", nll, 1));
+            }
+            Neighbours neighbours = Neighbours.of(scores, window, count);
+            NDArray p = gather(logProbabilities, neighbours.tokens()).exp(); // [B, T, 2c]
+            NDArray unlikelihood = Scalars.like(p, 1)
+                    .sub(p)
+                    .maximum(Scalars.like(p, LEAST))
+                    .log()
+                    .mul(neighbours.counted())
+                    .sum()
+                    .neg();
+            return List.of(new LossTerm("nll", nll, 1), new LossTerm("context", unlikelihood, 1));
+        }
+    }
+
+    /**
+     * A weighted sum of objectives.
+     *
+     * @param parts the objectives, at least one
+     */
+    record Weighted(List<Part> parts) implements Objective {
+        /** Copies the parts. */
+        public Weighted {
+            parts = List.copyOf(parts);
+            if (parts.isEmpty()) {
+                throw new IllegalArgumentException("parts must hold at least one objective, got none");
+            }
+        }
+
+        @Override
+        public List<LossTerm> terms(Scores scores) {
+            return parts.stream()
+                    .flatMap(part -> part.objective().terms(scores).stream()
+                            .map(t -> new LossTerm(t.name(), t.sum(), t.weight() * part.weight())))
+                    .toList();
+        }
+    }
+
+    /**
+     * One objective of a weighted sum.
+     *
+     * @param weight its factor, above 0
+     * @param objective the objective
+     */
+    record Part(double weight, Objective objective) {
+        /** Checks the weight. */
+        public Part {
+            if (!(weight > 0)) {
+                throw new IllegalArgumentException("weight must be above 0, got " + weight);
+            }
+        }
+    }
+
+    /**
+     * What NAG-BERT's released code minimises: CRF NLL plus 0.5 times token NLL.
+     *
+     * @param candidates K
+     * @return the sum
+     */
+    static Objective nagBertReleased(int candidates) {
+        return new Weighted(List.of(new Part(1, new CrfNll(candidates)), new Part(0.5, new TokenNll(0))));
+    }
+
+    /**
+     * What NAG-BERT's paper minimises: CRF NLL plus λ times the context-aware objective.
+     *
+     * @param candidates K
+     * @param lambda λ
+     * @param window c
+     * @return the sum
+     */
+    static Objective nagBertPaper(int candidates, double lambda, int window) {
+        return new Weighted(List.of(
+                new Part(1, new CrfNll(candidates)),
+                new Part(lambda, new ContextAware(window, NeighbourCount.PER_POSITION))));
+    }
+
+    /**
+     * Adds terms up to one number for the backward pass.
+     *
+     * @param terms at least one term
+     * @param tokens what the sum is divided by: the number of target tokens
+     * @return weighted mean per token [], nats
+     */
+    static NDArray total(List<LossTerm> terms, long tokens) {
+        return terms.stream()
+                .map(t -> t.sum().mul(Scalars.like(t.sum(), t.weight() / tokens)))
+                .reduce(NDArray::add)
+                .orElseThrow(() -> new IllegalArgumentException("terms must hold at least one term, got none"));
+    }
+
+    private static void bind(Scores scores) {
+        Dims.of("emissions", scores.emissions(), "B T V")
+                .and("gold", scores.gold(), "B T")
+                .and("mask", scores.mask(), "B T");
+    }
+
+    private static NDArray floatMask(Scores scores) {
+        return scores.mask().toType(scores.emissions().getDataType(), false);
+    }
+
+    private static NDArray gather(NDArray values, NDArray index) {
+        return values.gather(index, 2);
+    }
+
+    /**
+     * The true tokens around each position.
+     *
+     * @param tokens id of each neighbour, any id where not counted [B, T, 2c]
+     * @param counted 1 where the neighbour counts, else 0 [B, T, 2c]
+     */
+    record Neighbours(NDArray tokens, NDArray counted) {
+        static Neighbours of(Scores scores, int window, NeighbourCount count) {
+            Dims dims = Dims.of("gold", scores.gold(), "B T");
+            int B = (int) dims.size("B");
+            int T = (int) dims.size("T");
+            int W = 2 * window;
+            long[] gold = scores.gold().toLongArray();
+            boolean[] mask = scores.mask().toBooleanArray();
+            long[] tokens = new long[B * T * W];
+            float[] counted = new float[B * T * W];
+            for (int b = 0; b < B; b++) {
+                for (int i = 0; i < T; i++) {
+                    int row = (b * T + i) * W;
+                    int filled = row;
+                    for (int j = Math.max(0, i - window); j <= Math.min(T - 1, i + window); j++) {
+                        long token = gold[b * T + j];
+                        boolean counts = j != i
+                                && mask[b * T + i]
+                                && mask[b * T + j]
+                                && token != gold[b * T + i]
+                                && (count == NeighbourCount.PER_POSITION || !contains(tokens, row, filled, token));
+                        if (counts) {
+                            tokens[filled] = token;
+                            counted[filled++] = 1;
+                        }
+                    }
+                }
+            }
+            var manager = scores.emissions().getManager();
+            Shape shape = new Shape(B, T, W);
+            return new Neighbours(
+                    manager.create(tokens, shape),
+                    manager.create(counted, shape).toType(scores.emissions().getDataType(), false));
+        }
+
+        private static boolean contains(long[] tokens, int from, int to, long token) {
+            for (int i = from; i < to; i++) {
+                if (tokens[i] == token) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+}
