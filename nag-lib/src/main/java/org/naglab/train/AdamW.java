@@ -86,6 +86,19 @@ public final class AdamW implements AutoCloseable {
     }
 
     /**
+     * Starts without any moment, with torch's fused kernel, which is several times faster and equal within rounding.
+     *
+     * @param parameters those that require gradients are updated, the others are left alone
+     * @param groups each such parameter belongs to the first that matches its name
+     * @param config what the groups share
+     * @return the optimiser; its moments close with the parameters, or before by {@link #close}
+     * @throws IllegalArgumentException when a parameter matches no group, or a group no parameter
+     */
+    public static AdamW fused(Parameters parameters, List<ParameterGroup> groups, AdamWConfig config) {
+        return new AdamW(parameters, groups, config, new FusedArithmetic());
+    }
+
+    /**
      * Updates the parameters from their gradients, and zeroes the gradients. A parameter that no backward pass has
      * reached yet is left alone, decay included. When the joint norm is not finite, nothing is updated and the step does
      * not count.

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 
 /** The numbers of an AdamW update: a readable form on any device, and a fused one that must equal it. */
-sealed interface UpdateArithmetic permits ReferenceArithmetic {
+sealed interface UpdateArithmetic permits ReferenceArithmetic, FusedArithmetic {
     /** One parameter with its gradient and moments, all in the same shape; count is its number of updates, this included. */
     record Update(NDArray parameter, NDArray gradient, NDArray first, NDArray second, long count) {}
 

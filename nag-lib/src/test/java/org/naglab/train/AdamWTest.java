@@ -34,6 +34,12 @@ class AdamWTest {
             AdamW of(Parameters parameters, List<ParameterGroup> groups, AdamWConfig config) {
                 return AdamW.reference(parameters, groups, config);
             }
+        },
+        FUSED {
+            @Override
+            AdamW of(Parameters parameters, List<ParameterGroup> groups, AdamWConfig config) {
+                return AdamW.fused(parameters, groups, config);
+            }
         };
 
         abstract AdamW of(Parameters parameters, List<ParameterGroup> groups, AdamWConfig config);
