@@ -47,8 +47,8 @@ public final class AdamW implements AutoCloseable {
     /** What is kept of one parameter between steps. */
     private static final class Slot {
         final ParameterGroup group;
-        final NDArray first;
-        final NDArray second;
+        NDArray first;
+        NDArray second;
         long updates;
 
         Slot(ParameterGroup group, NDArray first, NDArray second) {
@@ -181,8 +181,8 @@ public final class AdamW implements AutoCloseable {
                 requireSameShape(file, name + SECOND, moments, slot.second);
             });
             slots.forEach((name, slot) -> {
-                moments.get(name + FIRST).copyTo(slot.first);
-                moments.get(name + SECOND).copyTo(slot.second);
+                slot.first = replaced(slot.first, moments.get(name + FIRST));
+                slot.second = replaced(slot.second, moments.get(name + SECOND));
                 slot.updates = counts.updates().get(name);
             });
             step = counts.step();
@@ -273,6 +273,13 @@ public final class AdamW implements AutoCloseable {
                     + expected.getDataType() + ", got "
                     + (got == null ? "none" : got.getShape() + " of type " + got.getDataType()));
         }
+    }
+
+    private NDArray replaced(NDArray old, NDArray moment) {
+        old.close();
+        NDArray owned = moment.duplicate(); // the engine's memory instead of the file's buffer
+        owned.attach(state);
+        return owned;
     }
 
     private NDArray zerosLike(String name) {

@@ -16,8 +16,11 @@ import org.naglab.tensor.TorchScript;
 record FusedArithmetic() implements UpdateArithmetic {
     private static final String SOURCE = """
             def norm(self, gradients: List[Tensor]) -> Tensor:
-                norms = torch._foreach_norm(gradients, 2, dtype=7)
-                return torch.linalg_vector_norm(torch.stack(norms))
+                squares = annotate(List[Tensor], [])
+                for gradient in gradients:
+                    flat = torch.reshape(gradient, [-1])
+                    torch.append(squares, torch.to(torch.dot(flat, flat), 7))
+                return torch.sqrt(torch.sum(torch.stack(squares)))
 
             def update(self, parameters: List[Tensor], gradients: List[Tensor], firsts: List[Tensor],
                     seconds: List[Tensor], count: Tensor, rate: Tensor, decay: Tensor, beta1: Tensor, beta2: Tensor,
