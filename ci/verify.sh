@@ -55,6 +55,8 @@ count_tests() {
 
 find_jdk
 echo "JDK $JDK_VERSION: $JDK_HOME"
+rm -rf "$BUILD/counts"
+check launcher "$NAG_ROOT/ci/launcher"
 check format format
 check tests compile_and_test
 if [ -z "$fast" ]; then
@@ -63,11 +65,13 @@ if [ -z "$fast" ]; then
 fi
 
 count_tests
-if [ -z "$fast" ] && [ -f "$BUILD/notebooks/counts" ]; then
-    read -r notebooks_passed notebooks_failed <"$BUILD/notebooks/counts"
-    tests=$((tests + notebooks_passed + notebooks_failed))
-    failed=$((failed + notebooks_failed))
-fi
+# The checks that are scripts leave `passed failed` in a file each.
+for counts in "$BUILD"/counts/*; do
+    [ -f "$counts" ] || continue
+    read -r script_passed script_failed <"$counts"
+    tests=$((tests + script_passed + script_failed))
+    failed=$((failed + script_failed))
+done
 code=0
 if [ -n "$failed_checks" ]; then
     printf '\nFailed checks:%s, after %d s\n' "$failed_checks" "$SECONDS"

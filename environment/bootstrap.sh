@@ -194,7 +194,7 @@ build_app() {
     for jar in $(tr ':' ' ' <"$stage/maven-classpath") "$NAG_ROOT"/kernel/runner/target/kernel-runner-*.jar; do
         name=${jar##*/}
         case $jar in
-        "$NAG_ROOT"/*)
+        "$NAG_ROOT"/*/target/*)
             cp "$jar" "$stage/$name"
             echo "${APP##*/}/$name"
             ;;
