@@ -77,7 +77,7 @@ public final class Trainer {
             Consumer<TrainingEvent> events,
             BooleanSupplier stopRequested) {
         model.parameters().requireGradients();
-        try (AdamW optimizer = AdamW.reference(model.parameters(), config.groups(), config.optimizer())) {
+        try (AdamW optimizer = AdamW.fused(model.parameters(), config.groups(), config.optimizer())) {
             TrainState state = resume(model, optimizer);
             BatchStream stream = new BatchStream(batcher, config.seed(), state.position());
             while (state.step() < config.steps()) {
