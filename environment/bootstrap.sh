@@ -312,5 +312,7 @@ run_java() {
     java_flags
     # The native libraries of PyTorch are unpacked once: beside the rest, if the user chose a place for it.
     [ -z "${NAG_CACHE:-}" ] || export DJL_CACHE_DIR="${DJL_CACHE_DIR:-$NAG_CACHE/djl}"
+    # torch's threads sleep at barriers: spinning ones starve each other where cores are shared
+    export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
     exec "$JDK_HOME/bin/java" "${JAVA_FLAGS[@]}" -cp "$CLASS_PATH" "$@"
 }
