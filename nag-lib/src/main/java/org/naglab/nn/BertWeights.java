@@ -1,7 +1,9 @@
 package org.naglab.nn;
 
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.naglab.io.CacheFolder;
 import org.naglab.io.Progress;
 
@@ -28,6 +30,27 @@ public sealed interface BertWeights {
     record Folder(Path path) implements BertWeights {}
 
     /**
+     * A model of the Hugging Face hub, downloaded once into the cache.
+     *
+     * @param repository its name, for example {@code bert-base-uncased} or {@code google-bert/bert-base-cased}
+     * @param revision a branch, tag or commit; {@code main} when the user names none
+     * @param endpoint the hub; {@code https://huggingface.co}, or what {@code HF_ENDPOINT} says
+     */
+    record Hub(String repository, String revision, URI endpoint) implements BertWeights {
+        private static final Pattern REPOSITORY = Pattern.compile("\\w[\\w.-]*(/\\w[\\w.-]*)?");
+        private static final Pattern REVISION = Pattern.compile("\\w[\\w.-]*(/\\w[\\w.-]*)*");
+
+        public Hub {
+            if (!REPOSITORY.matcher(repository).matches()) {
+                throw new IllegalArgumentException("a hub repository must be NAME or OWNER/NAME, got " + repository);
+            }
+            if (!REVISION.matcher(revision).matches()) {
+                throw new IllegalArgumentException("a hub revision must be a branch, tag or commit, got " + revision);
+            }
+        }
+    }
+
+    /**
      * Reads what a user writes: {@code embedded}, {@code hf:NAME[@REVISION]}, or the path of a folder.
      *
      * @param spec the text
@@ -40,6 +63,15 @@ public sealed interface BertWeights {
         if (spec.equals("embedded")) {
             return new Embedded();
         }
+        if (spec.startsWith("hf:")) {
+            String name = spec.substring(3);
+            int at = name.indexOf('@');
+            String endpoint = System.getenv().getOrDefault("HF_ENDPOINT", "");
+            return new Hub(
+                    at < 0 ? name : name.substring(0, at),
+                    at < 0 ? "main" : name.substring(at + 1),
+                    URI.create(endpoint.isBlank() ? "https://huggingface.co" : endpoint));
+        }
         return new Folder(Path.of(spec));
     }
 
@@ -48,6 +80,7 @@ public sealed interface BertWeights {
         return switch (this) {
             case Embedded e -> "embedded";
             case Folder folder -> folder.path.toString();
+            case Hub hub -> "hf:" + hub.repository + (hub.revision.equals("main") ? "" : "@" + hub.revision);
         };
     }
 
@@ -64,6 +97,7 @@ public sealed interface BertWeights {
         return switch (this) {
             case Embedded e -> EmbeddedBert.read();
             case Folder folder -> FolderBert.read(folder.path);
+            case Hub hub -> HubBert.obtain(hub, cache, progress);
         };
     }
 }

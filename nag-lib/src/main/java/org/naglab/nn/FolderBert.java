@@ -17,10 +17,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.naglab.io.Sha256;
+import org.naglab.text.Casing;
+import org.naglab.text.Tokenizer;
+import org.naglab.text.Vocabulary;
 
 /** Reads a model that lies in a folder as Hugging Face lays it out. */
 final class FolderBert {
@@ -28,6 +32,7 @@ final class FolderBert {
     static final String WEIGHTS = "model.safetensors";
     static final String INDEX = "model.safetensors.index.json";
     static final String TOKENIZER = "tokenizer.json";
+    static final String TOKENIZER_CONFIG = "tokenizer_config.json";
     static final String VOCABULARY = "vocab.txt";
     static final String CARD = "README.md";
 
@@ -36,6 +41,11 @@ final class FolderBert {
     private FolderBert() {}
 
     static PretrainedBert read(Path folder) {
+        return read(folder, Sha256::of);
+    }
+
+    /** As {@link #read(Path)}, with a source of the weight files' checksums. */
+    static PretrainedBert read(Path folder, Function<Path, String> sha256) {
         if (!Files.isDirectory(folder)) {
             throw new IllegalArgumentException(
                     "weights must be embedded, hf:NAME[@REVISION] or a folder, but " + folder + " is not a folder");
@@ -59,7 +69,7 @@ final class FolderBert {
         provenance.put("weights", folder.toAbsolutePath().normalize().getFileName() + "");
         provenance.put("weights.source", folder.toAbsolutePath().normalize().toString());
         provenance.put("weights.licence", licence(folder));
-        provenance.put("weights.sha256", files.stream().map(Sha256::of).collect(Collectors.joining(" ")));
+        provenance.put("weights.sha256", files.stream().map(sha256).collect(Collectors.joining(" ")));
         provenance.put("tokenizer.sha256", Sha256.of(tokenizer.getBytes(StandardCharsets.UTF_8)));
         return new PretrainedBert(config, tokenizer, provenance, tensors);
     }
@@ -105,7 +115,24 @@ final class FolderBert {
             throw new IllegalArgumentException(
                     folder + " must hold " + TOKENIZER + " or " + VOCABULARY + ", but has neither");
         }
-        throw new IllegalArgumentException(folder + " must hold " + TOKENIZER + ", but has only " + VOCABULARY);
+        List<String> pieces = text(folder.resolve(VOCABULARY)).lines().toList();
+        try (Tokenizer tokenizer = Tokenizer.ofVocabulary(new Vocabulary(pieces), casing(folder))) {
+            return tokenizer.json();
+        }
+    }
+
+    private static Casing casing(Path folder) {
+        Path file = folder.resolve(TOKENIZER_CONFIG);
+        if (!Files.exists(file)) {
+            return Casing.UNCASED;
+        }
+        try {
+            JsonElement lower =
+                    JsonParser.parseString(text(file)).getAsJsonObject().get("do_lower_case");
+            return lower == null || lower.getAsBoolean() ? Casing.UNCASED : Casing.CASED;
+        } catch (JsonParseException | IllegalStateException | UnsupportedOperationException e) {
+            throw new IllegalArgumentException(file + " must be a JSON object: " + e.getMessage(), e);
+        }
     }
 
     /** What the model card's front matter says. */
