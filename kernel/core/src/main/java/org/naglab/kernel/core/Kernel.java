@@ -18,7 +18,10 @@ public final class Kernel {
             System.exit(2);
         }
         System.setProperty("java.awt.headless", System.getProperty("java.awt.headless", "true"));
+        // Progress bars rewrite their line: notebooks show carriage returns as terminals do.
+        System.setProperty("naglab.notebook", "true");
         KernelSession session = new KernelSession(ConnectionFile.read(Path.of(args[0])), outputLimit());
+        Signals.onInterrupt(session::interrupt);
         endWithParent();
         Thread cells = new Thread(null, () -> serve(session), "cells", CELL_STACK_BYTES);
         cells.start();

@@ -1,0 +1,200 @@
+package org.naglab.kernel.runner;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.naglab.kernel.core.Kernel;
+import org.naglab.kernel.protocol.Fields;
+import org.naglab.kernel.protocol.Message;
+import org.naglab.kernel.wire.Channel;
+import org.naglab.kernel.wire.ConnectionFile;
+import org.naglab.kernel.wire.KernelClient;
+import org.naglab.kernel.wire.KernelClient.Received;
+
+/** A kernel in a child process with this process's Java, class path and flags, and a client that is connected to it. */
+final class KernelProcess implements AutoCloseable {
+    private static final int POLL_MS = 200;
+    private static final int START_TIMEOUT_MS = 120_000;
+    private static final int STOP_TIMEOUT_MS = 3_000;
+    private static final int LOG_TAIL_CHARS = 2_000;
+
+    private final Path folder;
+    private final Path log;
+    private final Process process;
+    private final KernelClient client;
+    private final JsonObject info;
+
+    /** Starts a kernel whose cells run in folder {@code cwd}, and waits until it answers. */
+    KernelProcess(Path cwd) {
+        try {
+            folder = Files.createTempDirectory("naglab-run");
+            log = folder.resolve("kernel.log");
+            ConnectionFile connection = connection();
+            Path file = folder.resolve("connection.json");
+            connection.write(file);
+            process = start(cwd, file);
+            client = new KernelClient(connection);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start a kernel", e);
+        }
+        try {
+            info = awaitReady();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static ConnectionFile connection() throws IOException {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < 5; i++) {
+                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            int[] ports = held.stream().mapToInt(ServerSocket::getLocalPort).toArray();
+            String key = UUID.randomUUID().toString();
+            return new ConnectionFile(
+                    "tcp", "127.0.0.1", ports[0], ports[1], ports[2], ports[3], ports[4], key, "hmac-sha256");
+        } finally {
+            for (ServerSocket socket : held) {
+                socket.close();
+            }
+        }
+    }
+
+    private Process start(Path cwd, Path connection) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> !flag.startsWith("-agentlib") && !flag.startsWith("-javaagent"))
+                .forEach(command::add);
+        command.add("-cp");
+        command.add(absoluteClassPath());
+        command.add(Kernel.class.getName());
+        command.add(connection.toString());
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(cwd.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment()
+                .put("JPY_PARENT_PID", Long.toString(ProcessHandle.current().pid()));
+        return builder.start();
+    }
+
+    private static String absoluteClassPath() {
+        String separator = System.getProperty("path.separator");
+        List<String> entries = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(separator)) {
+            entries.add(Path.of(entry).toAbsolutePath().toString());
+        }
+        return String.join(separator, entries);
+    }
+
+    /** Waits for the kernel's first answer, and until what it publishes arrives. */
+    private JsonObject awaitReady() {
+        Message request = client.send(Channel.SHELL, "kernel_info_request", new JsonObject());
+        long end = System.nanoTime() + START_TIMEOUT_MS * 1_000_000L;
+        Optional<JsonObject> answer = Optional.empty();
+        boolean subscribed = false;
+        while (answer.isEmpty() || !subscribed) {
+            if (System.nanoTime() > end) {
+                throw new KernelDiedException("the kernel did not answer within " + START_TIMEOUT_MS / 1000 + " s");
+            }
+            Optional<Received> received = receive();
+            if (received.isPresent()) {
+                Message message = received.get().message();
+                subscribed |= received.get().channel() == Channel.IOPUB;
+                if (message.type().equals("kernel_info_reply")) {
+                    answer = Optional.of(message.content());
+                }
+            } else if (!subscribed && answer.isPresent()) {
+                client.send(Channel.SHELL, "kernel_info_request", new JsonObject());
+            }
+        }
+        return answer.get();
+    }
+
+    /** Returns what the kernel says of itself. */
+    JsonObject info() {
+        return info;
+    }
+
+    /** Asks the kernel to run {@code code} and returns the request's id. */
+    String execute(String code) {
+        JsonObject content = Fields.of(
+                "code", code,
+                "silent", false,
+                "store_history", true,
+                "user_expressions", new JsonObject(),
+                "allow_stdin", false,
+                "stop_on_error", true);
+        return client.send(Channel.SHELL, "execute_request", content).header().id();
+    }
+
+    /** Asks the kernel to stop the cell that runs. */
+    void interrupt() {
+        client.send(Channel.CONTROL, "interrupt_request", new JsonObject());
+    }
+
+    /**
+     * Returns the next message, if one comes soon.
+     *
+     * @throws KernelDiedException if the process has ended and everything it said has been received
+     */
+    Optional<Received> receive() {
+        boolean alive = process.isAlive();
+        Optional<Received> received = client.receive(POLL_MS);
+        if (received.isEmpty() && !alive) {
+            throw new KernelDiedException(death());
+        }
+        return received;
+    }
+
+    private String death() {
+        int status = process.exitValue();
+        String why = status > 128 ? "killed by signal " + (status - 128) : "exit status " + status;
+        String tail;
+        try {
+            byte[] bytes = Files.readAllBytes(log);
+            int from = Math.max(0, bytes.length - LOG_TAIL_CHARS);
+            tail = new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            tail = "(its log cannot be read: " + e + ")";
+        }
+        return "the kernel's process ended (" + why + ")" + (tail.isEmpty() ? "" : "; it last said:\n" + tail);
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            client.send(Channel.CONTROL, "shutdown_request", Fields.of("restart", false));
+            try {
+                if (!process.waitFor(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+                Thread.currentThread().interrupt();
+            }
+        }
+        client.close();
+        try {
+            Files.deleteIfExists(folder.resolve("connection.json"));
+            Files.deleteIfExists(log);
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + folder, e);
+        }
+    }
+}
