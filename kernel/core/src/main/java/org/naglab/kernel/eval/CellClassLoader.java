@@ -17,6 +17,8 @@ final class CellClassLoader extends URLClassLoader {
 
     CellClassLoader(ClassLoader parent) {
         super("cells", new URL[0], parent);
+        // An assertion in a cell is there to be checked.
+        setDefaultAssertionStatus(true);
     }
 
     void declare(String name, byte[] classFile) {
