@@ -294,10 +294,25 @@ java_flags() {
     JAVA_FLAGS=($words "-Dnaglab.home=$NAG_ROOT")
     # 24 warns of what DJL and ZeroMQ do without it; 21 refuses to start with it.
     [ "$JDK_VERSION" -lt 24 ] || JAVA_FLAGS+=(--sun-misc-unsafe-memory-access=allow)
-    # Java finds fonts through fontconfig, which a bare machine lacks: charts then need our own font.
-    [ ! -f "$APP/fontconfig.properties" ] || JAVA_FLAGS+=("-Dsun.awt.fontconfig=$APP/fontconfig.properties")
+    # Java draws no text, not even in a chart, without fontconfig and a font: a bare machine gets ours.
+    if [ -f "$APP/fontconfig.properties" ] && ! system_has_fonts; then
+        JAVA_FLAGS+=("-Dsun.awt.fontconfig=$APP/fontconfig.properties")
+    fi
     # shellcheck disable=SC2206 # words
     [ -z "${NAG_JAVA_OPTS:-}" ] || JAVA_FLAGS+=($NAG_JAVA_OPTS)
+}
+
+# True where Java can draw text by itself: not on Linux, or with fontconfig, its configuration and a font.
+system_has_fonts() {
+    [ "$(uname -s)" = Linux ] || return 0
+    [ -r "${FONTCONFIG_FILE:-/etc/fonts/fonts.conf}" ] || return 1
+    local library found=''
+    for library in /usr/lib*/libfontconfig.so.1 /usr/lib/*/libfontconfig.so.1 /lib/*/libfontconfig.so.1; do
+        [ ! -e "$library" ] || found=yes
+    done
+    [ -n "$found" ] &&
+        find /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" "$HOME/.local/share/fonts" \
+            -name '*.[to]t[fc]' -print 2>/dev/null | head -1 | grep -q .
 }
 
 # Prints the folder of weights and data, as org.naglab.io.CacheFolder finds it.

@@ -116,12 +116,10 @@ native=${native:-$HOME/.djl.ai}
 say "  native" "$([ -d "$native/pytorch" ] && echo "PyTorch unpacked in $native, $(size_of "$native")" || echo "PyTorch is unpacked to $native at first use")"
 
 # --- fonts
-if [ -f "$NAG_ROOT/environment/fonts/fontconfig.properties" ]; then
-    say fonts "our own, for charts: environment/fonts"
-elif command -v fc-list >/dev/null 2>&1 && [ -n "$(fc-list 2>/dev/null | head -1)" ]; then
+if system_has_fonts; then
     say fonts "the system's"
 else
-    say fonts "none found by fontconfig"
+    say fonts "the system has none for Java; charts use environment/fonts"
 fi
 
 # --- Jupyter: optional
