@@ -1,0 +1,59 @@
+package org.naglab.report;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.naglab.eval.Difference;
+import org.naglab.eval.Evaluator;
+import org.naglab.eval.Metric;
+
+/**
+ * A system measured against another on the same items.
+ *
+ * @param system the one that is asked about
+ * @param against the one that it is compared with
+ * @param differences score of the first less that of the second
+ */
+public record Comparison(SystemResult system, SystemResult against, Map<Metric, Difference> differences) {
+    /**
+     * Compares two systems by paired resampling.
+     *
+     * @param system the one that is asked about
+     * @param against the one that it is compared with
+     * @return the comparison
+     * @throws IllegalArgumentException when they were not run on the same items in the same order
+     */
+    public static Comparison of(SystemResult system, SystemResult against) {
+        List<String> ids = system.items().stream().map(Decoded::id).toList();
+        if (!ids.equals(against.items().stream().map(Decoded::id).toList())) {
+            throw new IllegalArgumentException("systems must be run on the same items in the same order: "
+                    + system.name() + " and " + against.name() + " were not");
+        }
+        Evaluator evaluator = new Evaluator(
+                system.evaluation().resamples(), system.evaluation().confidence());
+        Map<Metric, Difference> differences = evaluator.compare(
+                system.items().stream().map(Decoded::hypothesis).toList(),
+                against.items().stream().map(Decoded::hypothesis).toList(),
+                system.items().stream().map(Decoded::reference).toList(),
+                system.evaluation().seed());
+        return new Comparison(system, against, differences);
+    }
+
+    /**
+     * Compares every model with the baseline of the highest ROUGE-L; without a baseline, every model with the first.
+     *
+     * @param systems in any order
+     * @return a comparison for each model that is not the yardstick itself
+     */
+    public static List<Comparison> all(List<SystemResult> systems) {
+        Optional<SystemResult> best = systems.stream()
+                .filter(system -> system.role() == SystemResult.Role.BASELINE)
+                .max(Comparator.comparingDouble(system -> system.evaluation().value(Metric.ROUGE_L)));
+        SystemResult yardstick = best.orElse(systems.getFirst());
+        return systems.stream()
+                .filter(system -> system.role() == SystemResult.Role.MODEL && system != yardstick)
+                .map(system -> of(system, yardstick))
+                .toList();
+    }
+}

@@ -1,0 +1,55 @@
+package org.naglab.report;
+
+import java.util.List;
+import java.util.Locale;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.naglab.eval.Interval;
+import org.naglab.eval.Metric;
+
+/** Draws the ROUGE scores of several systems side by side, with their intervals. */
+public final class ScoreChart {
+    private static final List<Metric> METRICS = List.of(Metric.ROUGE_1, Metric.ROUGE_2, Metric.ROUGE_L);
+
+    private ScoreChart() {}
+
+    /**
+     * Draws a group of bars for each of ROUGE-1, ROUGE-2 and ROUGE-L.
+     *
+     * @param systems a bar in each group
+     * @return the chart; whiskers are half the width of the interval to either side
+     */
+    public static CategoryChart of(List<SystemResult> systems) {
+        CategoryChart chart = new CategoryChartBuilder()
+                .width(640)
+                .height(400)
+                .title("Scores on the test split")
+                .yAxisTitle("F1 × 100")
+                .theme(new PaperTheme())
+                .build();
+        chart.getStyler().setAvailableSpaceFill(0.8);
+        chart.getStyler()
+                .setPlotGridVerticalLinesVisible(false)
+                .setAxisTicksMarksVisible(false)
+                .setLegendLayout(LegendLayout.Horizontal)
+                .setLocale(Locale.ROOT)
+                .setPlotContentSize(0.95)
+                .setYAxisTitleColor(PaperTheme.SOFT_INK);
+        chart.getStyler().setErrorBarsColorSeriesColor(false);
+        chart.getStyler().setErrorBarsColor(PaperTheme.INK);
+        List<String> groups = METRICS.stream().map(Metric::label).toList();
+        for (SystemResult system : systems) {
+            List<Interval> intervals =
+                    METRICS.stream().map(system.evaluation()::get).toList();
+            chart.addSeries(
+                    system.name(),
+                    groups,
+                    intervals.stream().map(interval -> 100 * interval.value()).toList(),
+                    intervals.stream()
+                            .map(interval -> 50 * (interval.high() - interval.low()))
+                            .toList());
+        }
+        return chart;
+    }
+}
