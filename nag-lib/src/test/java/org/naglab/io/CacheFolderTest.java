@@ -33,6 +33,7 @@ final class CacheFolderTest {
     @Test
     void its_folders_are_made_when_they_are_asked_for() {
         CacheFolder cache = new CacheFolder(folder.resolve("cache"));
+        assertThat(cache.isWritable()).isTrue();
         assertThat(folder.resolve("cache")).doesNotExist();
         assertThat(cache.weights()).isEqualTo(folder.resolve("cache/weights")).isDirectory();
         assertThat(cache.data()).isEqualTo(folder.resolve("cache/data")).isDirectory();
@@ -41,6 +42,7 @@ final class CacheFolderTest {
     @Test
     void one_that_cannot_be_written_is_named_with_the_way_out() throws IOException {
         Files.writeString(folder.resolve("file"), "not a folder");
+        assertThat(new CacheFolder(folder.resolve("file/cache")).isWritable()).isFalse();
         assertThatThrownBy(() -> new CacheFolder(folder.resolve("file/cache")).weights())
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining(folder.resolve("file/cache/weights").toString())

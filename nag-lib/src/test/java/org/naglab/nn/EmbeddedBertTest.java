@@ -16,13 +16,17 @@ import ai.onnxruntime.OrtSession;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.naglab.io.AtomicFiles;
 import org.naglab.io.CacheFolder;
 import org.naglab.io.Progress;
 
@@ -34,12 +38,48 @@ final class EmbeddedBertTest {
                     + " of the same or a later version can load, verify and run.",
             "Größe und Straße: naïve café, 東京, 3.14 % — and an emoji 🙂");
 
+    @TempDir
+    static Path cache;
+
     private static PretrainedBert bert;
 
     @BeforeAll
     static void read() {
-        bert = BertWeights.parse("embedded")
-                .obtain(new CacheFolder(Path.of("never-made")), (label, total, unit) -> Progress.silent());
+        bert = obtain(cache);
+    }
+
+    private static PretrainedBert obtain(Path cache) {
+        return BertWeights.parse("embedded").obtain(new CacheFolder(cache), (label, total, unit) -> Progress.silent());
+    }
+
+    @Test
+    void the_converted_weights_are_those_of_the_model_and_are_converted_again_when_damaged() throws IOException {
+        OnnxInitializers model = new OnnxInitializers(ByteBuffer.wrap(EmbeddedBert.model()), "model");
+        String name = "encoder.layer.3.intermediate.dense.weight";
+        assertThat(bert.tensors().tensor(name).floats())
+                .containsExactly(model.tensor(name).floats());
+        assertThat(obtain(cache).tensors().whence()).isEqualTo(bert.tensors().whence());
+        Path weights = Path.of(bert.tensors().whence());
+        assertThat(weights).startsWith(cache);
+        Path copy = cache.resolveSibling(cache.getFileName() + "-copy");
+        Path damaged = copy.resolve(cache.relativize(weights));
+        try {
+            AtomicFiles.write(damaged, out -> out.write(1));
+            assertThat(obtain(copy).tensors().tensor(name).shape())
+                    .isEqualTo(model.tensor(name).shape());
+            assertThat(damaged).hasSameBinaryContentAs(weights);
+        } finally {
+            AtomicFiles.writeFolder(copy, folder -> {});
+            Files.delete(copy);
+        }
+    }
+
+    @Test
+    void a_cache_that_cannot_be_written_is_not_needed() {
+        Path file = Path.of(bert.tensors().whence());
+        PretrainedBert direct = obtain(file.resolve("cache"));
+        assertThat(direct.tensors().whence()).startsWith("class path resource");
+        assertThat(direct.provenance()).isEqualTo(bert.provenance());
     }
 
     @Test
@@ -110,9 +150,9 @@ final class EmbeddedBertTest {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         long[] shape = {B, S};
         try (OrtSession session = environment.createSession(EmbeddedBert.model(), new OrtSession.SessionOptions());
-                OnnxTensor i = OnnxTensor.createTensor(environment, java.nio.LongBuffer.wrap(ids), shape);
-                OnnxTensor m = OnnxTensor.createTensor(environment, java.nio.LongBuffer.wrap(mask), shape);
-                OnnxTensor t = OnnxTensor.createTensor(environment, java.nio.LongBuffer.wrap(new long[B * S]), shape);
+                OnnxTensor i = OnnxTensor.createTensor(environment, LongBuffer.wrap(ids), shape);
+                OnnxTensor m = OnnxTensor.createTensor(environment, LongBuffer.wrap(mask), shape);
+                OnnxTensor t = OnnxTensor.createTensor(environment, LongBuffer.wrap(new long[B * S]), shape);
                 OrtSession.Result result =
                         session.run(Map.of("input_ids", i, "attention_mask", m, "token_type_ids", t))) {
             return (float[][][]) result.get(0).getValue();
