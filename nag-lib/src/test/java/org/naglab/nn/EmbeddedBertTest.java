@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.naglab.io.AtomicFiles;
 import org.naglab.io.CacheFolder;
 import org.naglab.io.Progress;
+import org.naglab.io.Sha256;
 
 final class EmbeddedBertTest {
     private static final List<String> SENTENCES = List.of(
@@ -56,8 +57,9 @@ final class EmbeddedBertTest {
     void the_converted_weights_are_those_of_the_model_and_are_converted_again_when_damaged() throws IOException {
         OnnxInitializers model = new OnnxInitializers(ByteBuffer.wrap(EmbeddedBert.model()), "model");
         String name = "encoder.layer.3.intermediate.dense.weight";
-        assertThat(bert.tensors().tensor(name).floats())
-                .containsExactly(model.tensor(name).floats());
+        assertThat(Arrays.equals(
+                        bert.tensors().tensor(name).floats(), model.tensor(name).floats()))
+                .isTrue();
         assertThat(obtain(cache).tensors().whence()).isEqualTo(bert.tensors().whence());
         Path weights = Path.of(bert.tensors().whence());
         assertThat(weights).startsWith(cache);
@@ -67,7 +69,7 @@ final class EmbeddedBertTest {
             AtomicFiles.write(damaged, out -> out.write(1));
             assertThat(obtain(copy).tensors().tensor(name).shape())
                     .isEqualTo(model.tensor(name).shape());
-            assertThat(damaged).hasSameBinaryContentAs(weights);
+            assertThat(Sha256.of(damaged)).isEqualTo(Sha256.of(weights));
         } finally {
             AtomicFiles.writeFolder(copy, folder -> {});
             Files.delete(copy);
