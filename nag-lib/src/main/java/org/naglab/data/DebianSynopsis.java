@@ -32,7 +32,6 @@ import org.naglab.io.Sha256;
  */
 public final class DebianSynopsis {
     private static final String NAME = "debian-synopsis";
-    private static final TabSeparated COLUMNS = new TabSeparated(List.of("id", "-", "source", "target"));
 
     private DebianSynopsis() {}
 
@@ -71,13 +70,11 @@ public final class DebianSynopsis {
                     + found + "; remove " + folder + " to have it made again");
         }
         Map<Split, List<Example>> splits = new EnumMap<>(Split.class);
-        List<Example> examples = COLUMNS.read(pairs);
-        List<String> keys = new ArrayList<>();
-        TextLines.forEach(pairs, (place, line) -> keys.add(line.split("\t", -1)[1]));
-        for (int i = 0; i < examples.size(); i++) {
-            splits.computeIfAbsent(Split.of(keys.get(i)), s -> new ArrayList<>())
-                    .add(examples.get(i));
-        }
+        TextLines.forEach(pairs, (place, line) -> {
+            String[] fields = line.split("\t", -1);
+            splits.computeIfAbsent(Split.of(fields[1]), s -> new ArrayList<>())
+                    .add(new Example(fields[0], fields[2], fields[3]));
+        });
         return new Corpus(
                 NAME,
                 splits.getOrDefault(Split.TRAIN, List.of()),

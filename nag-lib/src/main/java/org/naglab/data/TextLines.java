@@ -1,12 +1,12 @@
 package org.naglab.data;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,18 +38,22 @@ final class TextLines {
      * @throws IllegalArgumentException naming file and line, when a line is not UTF-8
      */
     static void forEach(Path file, LineReader reader) {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-            ByteArrayOutputStream line = new ByteArrayOutputStream();
-            int number = 1;
-            for (int b = in.read(); b >= 0; b = in.read()) {
-                if (b == '\n') {
-                    give(file, number++, line, reader);
-                } else {
-                    line.write(b);
+        Line line = new Line(file, reader);
+        byte[] part = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int size = in.read(part); size >= 0; size = in.read(part)) {
+                int start = 0;
+                for (int i = 0; i < size; i++) {
+                    if (part[i] == '\n') {
+                        line.add(part, start, i);
+                        line.end();
+                        start = i + 1;
+                    }
                 }
+                line.add(part, start, size);
             }
-            if (line.size() > 0) {
-                give(file, number, line, reader);
+            if (line.bytes.size() > 0) {
+                line.end();
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e, e);
@@ -77,21 +81,38 @@ final class TextLines {
         return text;
     }
 
-    private static void give(Path file, int number, ByteArrayOutputStream bytes, LineReader reader) {
-        String place = file + ":" + number;
-        String line;
-        try {
-            line = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException(place + ": a line must be UTF-8, got bytes that are not (" + e + ")", e);
+    /** The line that is being read. */
+    private static final class Line {
+        private final Path file;
+        private final LineReader reader;
+        private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private int number = 1;
+
+        Line(Path file, LineReader reader) {
+            this.file = file;
+            this.reader = reader;
         }
-        bytes.reset();
-        if (number == 1 && line.startsWith("\uFEFF")) {
-            line = line.substring(1);
+
+        void add(byte[] part, int start, int end) {
+            bytes.write(part, start, end - start);
         }
-        reader.take(place, line.endsWith("\r") ? line.substring(0, line.length() - 1) : line);
+
+        void end() {
+            String place = file + ":" + number;
+            String text;
+            try {
+                text = decoder.decode(ByteBuffer.wrap(bytes.toByteArray())).toString();
+            } catch (CharacterCodingException e) {
+                throw new IllegalArgumentException(
+                        place + ": a line must be UTF-8, got bytes that are not (" + e + ")", e);
+            }
+            bytes.reset();
+            if (number == 1 && text.startsWith("\uFEFF")) {
+                text = text.substring(1);
+            }
+            number++;
+            reader.take(place, text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
+        }
     }
 }

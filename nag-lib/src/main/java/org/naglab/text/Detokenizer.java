@@ -10,8 +10,10 @@ import java.util.Set;
  *
  * <p>Only spaces are dropped, and two words are never joined without a mark between them. So ROUGE-1.5.5, which reads
  * every mark as a space, gives the same scores; BLEU's 13a tokenizer keeps {@code client-server} and {@code user's} as
- * one token, so leaving them apart would cost BLEU. The rules follow what most of 30,598 Debian synopses do: a hyphen
- * has no space on either side in 87 of 100 places, a slash in 94.
+ * one token, so leaving them apart would cost BLEU. The rules follow what most of 30,595 Debian synopses do: a hyphen
+ * has no space on either side in 87 of 100 places, a slash in 94. Of the test split's synopses, cut into pieces and
+ * joined again, 94.8 % come back as they were but for case; their BLEU is 99.0, against 86.1 with a space at every
+ * mark.
  */
 final class Detokenizer {
     private static final Set<String> CONTRACTIONS = Set.of("s", "t", "re", "ve", "ll", "d", "m");
