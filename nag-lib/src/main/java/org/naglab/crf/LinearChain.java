@@ -48,8 +48,9 @@ public final class LinearChain {
         try (NDManager scope = NDManager.subManagerOf(emissions)) {
             scope.tempAttachAll(emissions, gold, mask);
             Candidates candidates = beam.withGold(emissions, gold);
-            NDArray blocks = transitions.blocks(candidates.tokens()); // [B, T-1, K, K]
-            NDArray logZ = logPartition(candidates.emissions(), blocks, mask); // [B]
+            NDArray logZ = FusedLinearChain.takes(emissions)
+                    ? FusedLinearChain.logPartition(candidates, transitions, mask)
+                    : logPartition(candidates.emissions(), transitions.blocks(candidates.tokens()), mask); // [B]
             return scope.ret(sequenceScore(emissions, gold, mask, transitions).sub(logZ));
         }
     }

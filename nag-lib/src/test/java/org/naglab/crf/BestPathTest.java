@@ -9,7 +9,12 @@ import ai.djl.ndarray.types.DataType;
 import com.google.gson.JsonArray;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BestPathTest {
@@ -40,6 +45,51 @@ class BestPathTest {
                     assertThat(path.scoreNats()).isCloseTo(scores[b], within(FLOAT32_VALUE));
                     assertThat(Arrays.stream(path.stepScoresNats()).sum()).isCloseTo(scores[b], within(FLOAT32_VALUE));
                 }
+            }
+        }
+    }
+
+    static LongStream seeds() {
+        return LongStream.range(0, 40);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void the_best_path_is_the_best_of_all_paths(long seed) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            RandomChain chain = RandomChain.of(manager, seed, DataType.FLOAT32);
+            Candidates candidates = chain.beam().free(chain.emissions());
+            NDArray blocks = chain.lowRank().blocks(candidates.tokens());
+            long[] tokens = candidates.tokens().toLongArray();
+
+            List<ScoredPath> paths = BestPath.viterbi(candidates, chain.lowRank(), chain.mask());
+
+            float[] best = LinearChain.sum(Semiring.MAX, candidates.emissions(), blocks, chain.mask())
+                    .toFloatArray();
+            for (int b = 0; b < chain.B(); b++) {
+                int row = b * chain.T();
+                int[] slots = new Enumeration(candidates.emissions(), blocks, b, chain.lengths()[b]).bestPath();
+                long[] expected = IntStream.range(0, slots.length)
+                        .mapToLong(t -> tokens[(row + t) * chain.K() + slots[t]])
+                        .toArray();
+                assertThat(paths.get(b).tokens()).containsExactly(expected);
+                assertThat(paths.get(b).scoreNats()).isCloseTo(best[b], within(FLOAT32_VALUE));
+            }
+        }
+    }
+
+    @Test
+    void batches_larger_than_the_memory_of_blocks_are_taken_apart() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            RandomChain chain = RandomChain.of(
+                    manager, new SplittableRandom(1), DataType.FLOAT32, 5, 40, 600, 4, 500); // 39 MB an item
+            Candidates candidates = chain.beam().free(chain.emissions());
+            List<ScoredPath> together = BestPath.viterbi(candidates, chain.lowRank(), chain.mask());
+            for (int b = 0; b < chain.B(); b++) {
+                RandomChain item = chain.item(b);
+                ScoredPath alone = BestPath.viterbi(item.beam().free(item.emissions()), item.lowRank(), item.mask())
+                        .getFirst();
+                assertThat(together.get(b).tokens()).containsExactly(alone.tokens());
             }
         }
     }

@@ -1,8 +1,5 @@
 package org.naglab.crf;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -83,6 +80,6 @@ class LinearChainGoldenTest {
 
     private static void assertClose(String what, Golden it, NDArray actual, double tolerance) {
         double[] values = actual.toType(DataType.FLOAT64, false).toDoubleArray();
-        assertThat(values).as(what).containsExactly(it.doubles(what), within(tolerance));
+        Gradients.assertClose(what, values, it.doubles(what), tolerance);
     }
 }
