@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.IntFunction;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Scores all hypotheses of a system, with intervals, and compares two systems on the same items.
@@ -81,22 +81,19 @@ public record Evaluator(int resamples, double confidence) {
                 case ROUGE_L_STEMMED -> mean(items, i -> stemmed.get(i).rougeL().f1());
                 case BLEU ->
                     new Tally(
-                            rows(items, i -> bleu.statistics(hypotheses.get(i), List.of(references.get(i)))),
+                            items,
+                            i -> bleu.statistics(hypotheses.get(i), List.of(references.get(i))),
                             sum -> Bleu.fromStatistics(sum, Bleu.Orders.ALL).score());
                 case CHRF ->
-                    new Tally(
-                            rows(items, i -> chrf.statistics(hypotheses.get(i), references.get(i))),
-                            Chrf::fromStatistics);
+                    new Tally(items, i -> chrf.statistics(hypotheses.get(i), references.get(i)), Chrf::fromStatistics);
                 case CHRF_WORDS ->
                     new Tally(
-                            rows(items, i -> chrfWords.statistics(hypotheses.get(i), references.get(i))),
+                            items,
+                            i -> chrfWords.statistics(hypotheses.get(i), references.get(i)),
                             Chrf::fromStatistics);
-                case REPEATED_WORDS ->
-                    new Tally(rows(items, i -> Repetition.adjacentWords(hypotheses.get(i))), Tally::ratio);
-                case REPEATED_BIGRAMS ->
-                    new Tally(rows(items, i -> Repetition.nGrams(hypotheses.get(i), 2)), Tally::ratio);
-                case LENGTH_RATIO ->
-                    new Tally(rows(items, i -> lengths(hypotheses.get(i), references.get(i))), Tally::ratio);
+                case REPEATED_WORDS -> new Tally(items, i -> Repetition.adjacentWords(hypotheses.get(i)), Tally::ratio);
+                case REPEATED_BIGRAMS -> new Tally(items, i -> Repetition.nGrams(hypotheses.get(i), 2), Tally::ratio);
+                case LENGTH_RATIO -> new Tally(items, i -> lengths(hypotheses.get(i), references.get(i)), Tally::ratio);
             };
             tallies.put(metric, tally);
         }
@@ -112,16 +109,8 @@ public record Evaluator(int resamples, double confidence) {
         return scores;
     }
 
-    private static Tally mean(int items, IntFunction<Double> score) {
-        return new Tally(rows(items, i -> new double[] {score.apply(i), 1}), Tally::ratio);
-    }
-
-    private static List<double[]> rows(int items, IntFunction<double[]> row) {
-        List<double[]> rows = new ArrayList<>();
-        for (int i = 0; i < items; i++) {
-            rows.add(row.apply(i));
-        }
-        return rows;
+    private static Tally mean(int items, IntToDoubleFunction score) {
+        return new Tally(items, i -> new double[] {score.applyAsDouble(i), 1}, Tally::ratio);
     }
 
     private static double[] lengths(String hypothesis, String reference) {

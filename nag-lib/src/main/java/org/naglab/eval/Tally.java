@@ -1,29 +1,52 @@
 package org.naglab.eval;
 
-import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
  * Holds what each item adds to a score of a corpus: the score is a function of the sum of the items' rows, so that a
  * resampled corpus costs a sum, not a new look at the text.
- *
- * @param rows statistics of each item, all of one width
- * @param score score of a corpus whose rows sum up to the argument
  */
-record Tally(List<double[]> rows, ToDoubleFunction<double[]> score) {
+final class Tally {
+    private final int items;
+    private final int width;
+    private final double[] rows; // one after the other
+    private final ToDoubleFunction<double[]> score;
+
+    /**
+     * @param items number of items, at least 1
+     * @param row statistics of each item, all of one width
+     * @param score score of a corpus whose rows sum up to the argument
+     */
+    Tally(int items, IntFunction<double[]> row, ToDoubleFunction<double[]> score) {
+        this.items = items;
+        this.score = score;
+        double[] first = row.apply(0);
+        width = first.length;
+        rows = new double[items * width];
+        for (int item = 0; item < items; item++) {
+            System.arraycopy(item == 0 ? first : row.apply(item), 0, rows, item * width, width);
+        }
+    }
+
     double ofAll() {
-        double[] sum = new double[rows.getFirst().length];
-        rows.forEach(row -> add(sum, row));
+        double[] sum = new double[width];
+        for (int i = 0; i < rows.length; i++) {
+            sum[i % width] += rows[i];
+        }
         return score.applyAsDouble(sum);
     }
 
     /** Score of the corpus in which each item is as many times as said. */
     double of(int[] times) {
-        double[] sum = new double[rows.getFirst().length];
-        for (int item = 0; item < times.length; item++) {
-            double[] row = rows.get(item);
-            for (int i = 0; times[item] > 0 && i < sum.length; i++) {
-                sum[i] += times[item] * row[i];
+        double[] sum = new double[width];
+        for (int item = 0; item < items; item++) {
+            int count = times[item];
+            if (count > 0) {
+                int start = item * width;
+                for (int i = 0; i < width; i++) {
+                    sum[i] += count * rows[start + i];
+                }
             }
         }
         return score.applyAsDouble(sum);

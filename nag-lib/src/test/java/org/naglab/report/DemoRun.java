@@ -88,7 +88,7 @@ final class DemoRun {
         Random sentences = new Random(7);
         Random errors = new Random(name.hashCode());
         List<Decoded> items = new ArrayList<>();
-        for (int i = 0; i < 240; i++) {
+        for (int i = 0; i < 100; i++) {
             String reference =
                     pick(SUBJECTS, sentences) + " " + pick(THINGS, sentences) + " for " + pick(PURPOSES, sentences);
             String source =
