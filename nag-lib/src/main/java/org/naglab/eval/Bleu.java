@@ -17,27 +17,43 @@ public record Bleu(Tokenization tokenization, LetterCase letterCase) {
     /** Layout of one item's statistics: hypothesis length, reference length, matches 1–4, totals 1–4. */
     private static final int STATISTICS = 2 + 2 * ORDERS;
 
-    /** Settings of the usual signature {@code case:mixed|eff:no|tok:13a|smooth:exp}. */
+    /**
+     * Gives the settings of the usual signature {@code case:mixed|eff:no|tok:13a|smooth:exp}.
+     *
+     * @return sacreBLEU's defaults
+     */
     public static Bleu standard() {
         return new Bleu(Tokenization.MTEVAL_13A, LetterCase.MIXED);
     }
 
-    /** Settings in the form of a sacreBLEU signature. */
+    /**
+     * Writes the settings as sacreBLEU does.
+     *
+     * @param references number of references of each item
+     * @return the signature, without a version
+     */
     public String signature(int references) {
         String letters = letterCase == LetterCase.MIXED ? "mixed" : "lc";
         return "nrefs:" + references + "|case:" + letters + "|eff:no|tok:" + tokenization.signature() + "|smooth:exp";
     }
 
-    /** BLEU of a corpus with one reference for each hypothesis. */
+    /**
+     * Scores a corpus with one reference for each hypothesis.
+     *
+     * @param hypotheses one text for each item
+     * @param references one text for each item
+     * @return the score of the corpus as a whole, which is not the mean of its sentences
+     */
     public BleuScore corpus(List<String> hypotheses, List<String> references) {
         return corpusOfMany(hypotheses, references.stream().map(List::of).toList());
     }
 
     /**
-     * BLEU of a corpus.
+     * Scores a corpus.
      *
      * @param hypotheses one text for each item
      * @param references all references of each item, at least one
+     * @return the score of the corpus as a whole
      */
     public BleuScore corpusOfMany(List<String> hypotheses, List<List<String>> references) {
         Sizes.requireEqual("hypotheses", hypotheses.size(), "references", references.size());
@@ -48,7 +64,13 @@ public record Bleu(Tokenization tokenization, LetterCase letterCase) {
         return fromStatistics(sum, Orders.ALL);
     }
 
-    /** BLEU of one sentence; orders for which the hypothesis is too short are left out of the mean. */
+    /**
+     * Scores one sentence; orders for which the hypothesis is too short are left out of the mean.
+     *
+     * @param hypothesis what was written
+     * @param references what could have been written, at least one text
+     * @return the score of the sentence
+     */
     public BleuScore sentence(String hypothesis, List<String> references) {
         return fromStatistics(statistics(hypothesis, references), Orders.EFFECTIVE);
     }

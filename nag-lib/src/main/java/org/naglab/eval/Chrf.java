@@ -21,7 +21,13 @@ public record Chrf(int wordOrder) {
         }
     }
 
-    /** Score of a corpus with one reference for each hypothesis, in [0, 1]. */
+    /**
+     * Scores a corpus with one reference for each hypothesis.
+     *
+     * @param hypotheses one text for each item
+     * @param references one text for each item
+     * @return the score of the corpus as a whole, in [0, 1]
+     */
     public double corpus(List<String> hypotheses, List<String> references) {
         Sizes.requireEqual("hypotheses", hypotheses.size(), "references", references.size());
         double[] sum = new double[3 * (CHARACTER_ORDERS + wordOrder)];
@@ -31,7 +37,13 @@ public record Chrf(int wordOrder) {
         return fromStatistics(sum);
     }
 
-    /** Score of one sentence, in [0, 1]. */
+    /**
+     * Scores one sentence.
+     *
+     * @param hypothesis what was written
+     * @param reference what should have been written
+     * @return the score, in [0, 1]
+     */
     public double sentence(String hypothesis, String reference) {
         return fromStatistics(statistics(hypothesis, reference));
     }

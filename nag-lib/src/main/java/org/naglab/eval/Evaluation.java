@@ -22,7 +22,13 @@ public record Evaluation(
         metrics = Collections.unmodifiableMap(copy);
     }
 
-    /** Interval of one metric. */
+    /**
+     * Finds one metric with its interval.
+     *
+     * @param metric what is asked for
+     * @return its value and interval
+     * @throws IllegalArgumentException when it was not measured
+     */
     public Interval get(Metric metric) {
         Interval interval = metrics.get(metric);
         if (interval == null) {
@@ -31,7 +37,12 @@ public record Evaluation(
         return interval;
     }
 
-    /** Value of one metric, without its interval. */
+    /**
+     * Finds one metric without its interval.
+     *
+     * @param metric what is asked for
+     * @return its value
+     */
     public double value(Metric metric) {
         return get(metric).value();
     }

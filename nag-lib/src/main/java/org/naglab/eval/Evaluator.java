@@ -14,12 +14,23 @@ import java.util.function.IntToDoubleFunction;
  * @param confidence share of resampled scores within an interval, in (0, 1); default 0.95
  */
 public record Evaluator(int resamples, double confidence) {
-    /** 1000 resamples, 95 % intervals: the defaults of ROUGE-1.5.5 and sacreBLEU. */
+    /**
+     * Gives the defaults of ROUGE-1.5.5 and sacreBLEU.
+     *
+     * @return 1000 resamples, 95 % intervals
+     */
     public static Evaluator standard() {
         return new Evaluator(1000, 0.95);
     }
 
-    /** Scores with the {@link #standard()} settings. */
+    /**
+     * Scores a system with the {@link #standard()} settings.
+     *
+     * @param hypotheses one text for each item
+     * @param references one text for each item
+     * @param seed of the resampling
+     * @return every metric with its interval
+     */
     public static Evaluation evaluate(List<String> hypotheses, List<String> references, long seed) {
         return standard().scores(hypotheses, references, seed);
     }
@@ -30,6 +41,7 @@ public record Evaluator(int resamples, double confidence) {
      * @param hypotheses one text for each item
      * @param references one text for each item
      * @param seed of the resampling; the same seed gives the same intervals
+     * @return every metric with its interval
      */
     public Evaluation scores(List<String> hypotheses, List<String> references, long seed) {
         Sizes.requireEqual("hypotheses", hypotheses.size(), "references", references.size());
@@ -45,6 +57,8 @@ public record Evaluator(int resamples, double confidence) {
      *
      * @param hypotheses of the system that is asked about
      * @param baseline hypotheses of the system that it is compared with, same items
+     * @param references one text for each item
+     * @param seed of the resampling
      * @return for each metric the score of the first less that of the second
      */
     public Map<Metric, Difference> compare(

@@ -14,7 +14,12 @@ public record Interval(double value, double low, double high) {
         }
     }
 
-    /** Value and range of several runs that are equally likely: their mean, their least and their greatest. */
+    /**
+     * Summarises several runs that are equally likely, such as those of different seeds.
+     *
+     * @param values one of each run, at least one
+     * @return their mean, their least and their greatest
+     */
     public static Interval ofRuns(double... values) {
         Quantiles quantiles = new Quantiles(values);
         double sum = 0;

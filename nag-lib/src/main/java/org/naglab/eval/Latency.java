@@ -12,12 +12,22 @@ import java.util.Arrays;
  * @param p99Ms ninety-nine of a hundred took at most this long, milliseconds
  */
 public record Latency(int items, double medianMs, double p90Ms, double p99Ms) {
-    /** Summarises times of single items in nanoseconds. */
+    /**
+     * Summarises times in nanoseconds.
+     *
+     * @param nanos time of each item
+     * @return their quantiles
+     */
     public static Latency ofNanos(long... nanos) {
         return ofMillis(Arrays.stream(nanos).mapToDouble(n -> n / 1e6).toArray());
     }
 
-    /** Summarises times of single items in milliseconds. */
+    /**
+     * Summarises times in milliseconds.
+     *
+     * @param millis time of each item
+     * @return their quantiles
+     */
     public static Latency ofMillis(double... millis) {
         Quantiles quantiles = new Quantiles(millis);
         return new Latency(millis.length, quantiles.at(0.5), quantiles.at(0.9), quantiles.at(0.99));

@@ -45,12 +45,20 @@ public enum Metric {
         this.better = better;
     }
 
-    /** Name that a person reads. */
+    /**
+     * Gives the name that a person reads.
+     *
+     * @return as papers write it
+     */
     public String label() {
         return label;
     }
 
-    /** Which of two values is to be preferred. */
+    /**
+     * Tells which of two values is to be preferred.
+     *
+     * @return the direction
+     */
     public Better better() {
         return better;
     }

@@ -15,6 +15,9 @@ public final class Repetition {
     /**
      * Share of words that equal the word before them: {@code |{t ≥ 2 : w_t = w_(t−1)}| / |w|}, in [0, 1); 0 for an empty
      * text.
+     *
+     * @param text one output
+     * @return the share
      */
     public static double ofAdjacentWords(String text) {
         return Tally.ratio(adjacentWords(text));
@@ -23,6 +26,10 @@ public final class Repetition {
     /**
      * Share of n-grams that occurred before in the same text: {@code 1 − distinct / all}, in [0, 1); 0 for a text of
      * fewer than {@code n} words.
+     *
+     * @param text one output
+     * @param n order, at least 1
+     * @return the share
      */
     public static double ofNGrams(String text, int n) {
         if (n < 1) {

@@ -22,7 +22,13 @@ import java.util.List;
  * @param stemming what is done to a word before it is compared
  */
 public record Rouge(Stemming stemming) {
-    /** Scores one pair. {@code O(|hypothesis| · |reference|)}. */
+    /**
+     * Scores one pair. {@code O(|hypothesis| · |reference|)}.
+     *
+     * @param hypothesis what was written
+     * @param reference what should have been written
+     * @return the three overlaps
+     */
     public RougeScore score(String hypothesis, String reference) {
         List<String> ours = tokens(hypothesis);
         List<String> theirs = tokens(reference);
@@ -32,7 +38,12 @@ public record Rouge(Stemming stemming) {
                 Overlap.of(longestCommonSubsequence(ours, theirs), ours.size(), theirs.size()));
     }
 
-    /** Words that are compared. */
+    /**
+     * Finds the words that are compared.
+     *
+     * @param text hypothesis or reference
+     * @return words or their stems, in order
+     */
     public List<String> tokens(String text) {
         List<String> tokens = new ArrayList<>();
         StringBuilder token = new StringBuilder();

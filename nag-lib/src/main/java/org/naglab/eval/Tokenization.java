@@ -21,12 +21,21 @@ public enum Tokenization {
         this.signature = signature;
     }
 
-    /** Name of the rules in a sacreBLEU signature. */
+    /**
+     * Gives the name of the rules in a sacreBLEU signature.
+     *
+     * @return the name
+     */
     public String signature() {
         return signature;
     }
 
-    /** Words of a text, in order. */
+    /**
+     * Finds the words of a text.
+     *
+     * @param text hypothesis or reference
+     * @return words and punctuation, in order
+     */
     public List<String> tokens(String text) {
         String line = Whitespace.stripTrailing(text);
         return Whitespace.split(

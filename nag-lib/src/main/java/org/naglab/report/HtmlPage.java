@@ -17,6 +17,9 @@ import org.naglab.eval.Stemming;
 
 /** A report as one HTML page: style and figures are inside, nothing is fetched, nothing is run. */
 final class HtmlPage {
+    /** Sources of more characters are shown in part. */
+    private static final int LONGEST_SOURCE = 700;
+
     private final Contents contents;
     private final Report report;
     private final StringBuilder page = new StringBuilder();
@@ -200,7 +203,7 @@ final class HtmlPage {
         for (int index : contents.samples()) {
             Decoded item = report.systems().getFirst().items().get(index);
             add("<article>\n<p class=\"id\">" + Html.escape(item.id()) + "</p>\n");
-            add("<p class=\"source\">" + Html.escape(item.source()) + "</p>\n<table class=\"outputs\">\n");
+            add("<p class=\"source\">" + Html.escape(shortened(item.source())) + "</p>\n<table class=\"outputs\">\n");
             add("<tr class=\"reference\"><th scope=\"row\">reference</th><td>" + Html.escape(item.reference())
                     + "</td><td></td></tr>\n");
             for (SystemResult system : report.systems()) {
@@ -217,6 +220,17 @@ final class HtmlPage {
             add("</table>\n</article>\n");
         }
         add("</section>\n");
+    }
+
+    private static String shortened(String source) {
+        return source.length() <= LONGEST_SOURCE
+                ? source
+                : source.codePoints()
+                                .limit(LONGEST_SOURCE)
+                                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                                .toString()
+                                .strip()
+                        + " …";
     }
 
     // --- training and speed
