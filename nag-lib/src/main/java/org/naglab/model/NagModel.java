@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
-import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -17,6 +16,7 @@ import org.naglab.nn.Mode;
 import org.naglab.nn.Parameters;
 import org.naglab.nn.PretrainedBert;
 import org.naglab.tensor.Dims;
+import org.naglab.tensor.Dropout;
 import org.naglab.text.Tokenizer;
 
 /**
@@ -119,8 +119,7 @@ public final class NagModel implements AutoCloseable {
         if (positions < 1 || positions > S) {
             throw new IllegalArgumentException("positions must be in [1, " + S + "], got " + positions);
         }
-        NDArray hidden = encoder.hidden(source, mask, mode); // [B, S, H]
-        NDArray read = positions == S ? hidden : hidden.get(":, :" + positions); // [B, T, H]
+        NDArray read = encoder.hidden(source, mask, positions, mode); // [B, T, H]
         return project(mode == Mode.TRAINING ? dropout(read) : read);
     }
 
@@ -180,9 +179,7 @@ public final class NagModel implements AutoCloseable {
     }
 
     private NDArray dropout(NDArray hidden) {
-        return config.dropout() == 0
-                ? hidden
-                : Dropout.dropout(hidden, (float) config.dropout(), true).singletonOrThrow();
+        return Dropout.dropout(hidden, config.dropout());
     }
 
     /** [B, T, H] to [B, T, V]. */

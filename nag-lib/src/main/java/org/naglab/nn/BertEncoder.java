@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.SparseFormat;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.naglab.tensor.Dims;
+import org.naglab.tensor.Dropout;
 import org.naglab.tensor.Masks;
 import org.naglab.tensor.Scalars;
 
@@ -98,6 +99,27 @@ public final class BertEncoder {
     }
 
     /**
+     * Computes the last hidden states of the first positions only; the same numbers as the first of all, at less cost,
+     * since the last layer's queries and feed-forward layer are left out elsewhere.
+     *
+     * @param ids word pieces, int64 [B, S]
+     * @param mask true where a word piece is real, boolean [B, S]
+     * @param positions how many of the first positions are computed, T, in [1, S]
+     * @param mode whether dropout is active
+     * @return last hidden states [B, T, H]; those at padded positions mean nothing
+     * @throws IllegalArgumentException if T is above S, S above the number of positions, or a type is not as stated
+     */
+    public NDArray hidden(NDArray ids, NDArray mask, long positions, Mode mode) {
+        long S = Dims.of("ids", ids, "B S").size("S");
+        if (positions < 1 || positions > S) {
+            throw new IllegalArgumentException("positions must be in [1, " + S + "], got " + positions);
+        }
+        try (NDManager scope = NDManager.subManagerOf(ids)) {
+            return scope.ret(run(ids, mask, oneSegment(scope), mode, config.layers(), positions));
+        }
+    }
+
+    /**
      * Computes the last hidden states.
      *
      * @param ids word pieces, int64 [B, S]
@@ -130,7 +152,8 @@ public final class BertEncoder {
         try (NDManager scope = NDManager.subManagerOf(ids)) {
             NDArray x = run(ids, mask, typeIds, Mode.INFERENCE, layer);
             x.attach(scope);
-            return scope.ret(probabilities(x, additive(mask, x, scope), "encoder.layer." + layer + ".attention.self."));
+            return scope.ret(
+                    probabilities(x, x, additive(mask, x, scope), "encoder.layer." + layer + ".attention.self."));
         }
     }
 
@@ -155,6 +178,10 @@ public final class BertEncoder {
     }
 
     private NDArray run(NDArray ids, NDArray mask, NDArray typeIds, Mode mode, int layers) {
+        return run(ids, mask, typeIds, mode, layers, ids.getShape().get(1));
+    }
+
+    private NDArray run(NDArray ids, NDArray mask, NDArray typeIds, Mode mode, int layers, long positions) {
         Dims dims = Dims.of("ids", ids, "B S").and("mask", mask, "B S");
         type("ids", ids, DataType.INT64);
         type("mask", mask, DataType.BOOLEAN);
@@ -168,7 +195,9 @@ public final class BertEncoder {
             NDArray x = embed(ids, typeIds, mode); // [B, S, H]
             NDArray additive = additive(mask, x, scope); // [B, 1, 1, S]
             for (int layer = 0; layer < layers; layer++) {
-                NDArray next = layer(x, additive, "encoder.layer." + layer + ".", mode);
+                long needed = layer == config.layers() - 1 ? positions : dims.size("S");
+                NDArray next =
+                        layer(x, additive, "encoder.layer." + layer + ".", mode, needed); // [B, T, H] at the last
                 x.close();
                 x = next;
             }
@@ -187,32 +216,34 @@ public final class BertEncoder {
         }
     }
 
-    private NDArray layer(NDArray x, NDArray additive, String name, Mode mode) {
+    private NDArray layer(NDArray x, NDArray additive, String name, Mode mode, long positions) {
         try (NDManager scope = NDManager.subManagerOf(x)) {
             scope.tempAttachAll(x);
-            NDArray attended = selfAttention(x, additive, name + "attention.", mode); // [B, S, H]
+            NDArray queried =
+                    positions == x.getShape().get(1) ? x : x.get(new NDIndex(":, :" + positions)); // [B, T, H]
+            NDArray attended = selfAttention(queried, x, additive, name + "attention.", mode); // [B, T, H]
             NDArray wide = linear(attended, name + "intermediate.dense")
                     .getNDArrayInternal()
-                    .gelu(); // [B, S, I]
-            NDArray narrow = dropout(linear(wide, name + "output.dense"), config.hiddenDropout(), mode); // [B, S, H]
+                    .gelu(); // [B, T, I]
+            NDArray narrow = dropout(linear(wide, name + "output.dense"), config.hiddenDropout(), mode); // [B, T, H]
             return scope.ret(layerNorm(narrow.addi(attended), name + "output.LayerNorm"));
         }
     }
 
-    private NDArray selfAttention(NDArray x, NDArray additive, String name, Mode mode) {
-        NDArray probabilities = probabilities(x, additive, name + "self."); // [B, N, S, S]
+    private NDArray selfAttention(NDArray queried, NDArray x, NDArray additive, String name, Mode mode) {
+        NDArray probabilities = probabilities(queried, x, additive, name + "self."); // [B, N, T, S]
         probabilities = dropout(probabilities, config.attentionDropout(), mode);
         NDArray context = probabilities
-                .matMul(heads(linear(x, name + "self.value"))) // [B, N, S, D]
-                .transpose(0, 2, 1, 3) // [B, S, N, D]
-                .reshape(x.getShape()); // [B, S, H]
+                .matMul(heads(linear(x, name + "self.value"))) // [B, N, T, D]
+                .transpose(0, 2, 1, 3) // [B, T, N, D]
+                .reshape(queried.getShape()); // [B, T, H]
         NDArray output = dropout(linear(context, name + "output.dense"), config.hiddenDropout(), mode);
-        return layerNorm(output.addi(x), name + "output.LayerNorm");
+        return layerNorm(output.addi(queried), name + "output.LayerNorm");
     }
 
-    /** {@code softmax(Q Kᵀ / √D + mask)} [B, N, S, S]. */
-    private NDArray probabilities(NDArray x, NDArray additive, String name) {
-        NDArray query = linear(x, name + "query"); // [B, S, H]
+    /** {@code softmax(Q Kᵀ / √D + mask)} [B, N, T, S]. */
+    private NDArray probabilities(NDArray queried, NDArray x, NDArray additive, String name) {
+        NDArray query = linear(queried, name + "query"); // [B, T, H]
         query = heads(query.muli(Scalars.like(query, 1 / Math.sqrt(config.headSize())))); // [B, N, S, D]
         NDArray key = heads(linear(x, name + "key")); // [B, N, S, D]
         return query.matMul(key.transpose(0, 1, 3, 2)).addi(additive).softmax(-1);
@@ -250,12 +281,7 @@ public final class BertEncoder {
     private static NDArray dropout(NDArray x, double probability, Mode mode) {
         return switch (mode) {
             case INFERENCE -> x;
-            case TRAINING ->
-                probability == 0
-                        ? x
-                        : x.getNDArrayInternal()
-                                .dropout(x, (float) probability, true)
-                                .singletonOrThrow();
+            case TRAINING -> Dropout.dropout(x, probability);
         };
     }
 

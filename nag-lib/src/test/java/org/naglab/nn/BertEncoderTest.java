@@ -11,7 +11,9 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import com.google.gson.JsonObject;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,6 +140,48 @@ final class BertEncoderTest {
     }
 
     @Test
+    void the_first_positions_alone_equal_the_first_of_all_in_values_and_gradients() {
+        for (int T = 1; T <= 4; T++) {
+            float[][] all = firstPositions(T, true);
+            float[][] first = firstPositions(T, false);
+            for (int i = 0; i < all.length; i++) {
+                float largest = 1;
+                for (float value : all[i]) {
+                    largest = Math.max(largest, Math.abs(value));
+                }
+                assertThat(first[i]).containsExactly(all[i], within(1e-5f * largest));
+            }
+        }
+    }
+
+    /** Hidden states at the first T positions, then the gradients of the sum of their squares. */
+    private float[][] firstPositions(int T, boolean fromAll) {
+        try (Parameters parameters = new Parameters(manager);
+                NDManager scope = manager.newSubManager()) {
+            BertEncoder encoder = BertEncoder.random(config(0), parameters, "", new Random(8));
+            // a random final norm: squares of normalised states would otherwise have no gradient
+            NDArray scale = parameters.get("encoder.layer.1.output.LayerNorm.weight");
+            scale.addi(scope.create(new float[] {0.1f, -0.4f, 0.3f, 0.9f, -0.2f, 0.5f, -0.7f, 0}));
+            parameters.requireGradients();
+            NDArray ids = scope.create(new long[] {4, 5, 6, 7, 8, 9, 10, 0}, new Shape(2, 4));
+            NDArray mask = Masks.ofLengths(scope, new int[] {4, 3}, 4);
+            List<float[]> found = new ArrayList<>();
+            try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+                NDArray hidden = fromAll
+                        ? encoder.hidden(ids, mask, Mode.TRAINING).get(":, :" + T)
+                        : encoder.hidden(ids, mask, T, Mode.TRAINING);
+                assertThat(hidden.getShape()).isEqualTo(new Shape(2, T, 8));
+                found.add(hidden.toFloatArray());
+                collector.backward(hidden.mul(hidden).sum());
+            }
+            for (String name : parameters.names()) {
+                found.add(parameters.get(name).getGradient().toFloatArray());
+            }
+            return found.toArray(float[][]::new);
+        }
+    }
+
+    @Test
     void dropout_is_drawn_from_the_seed_in_training_and_off_in_inference() {
         try (Parameters parameters = new Parameters(manager)) {
             BertEncoder encoder = BertEncoder.random(config(0.3), parameters, "", new Random(4));
@@ -196,6 +240,8 @@ final class BertEncoderTest {
             assertThatThrownBy(() -> encoder.hidden(longIds, longMask, Mode.INFERENCE))
                     .hasMessageContaining("at most 16 positions")
                     .hasMessageContaining("got 17");
+            assertThatThrownBy(() -> encoder.hidden(ids, mask, 4, Mode.INFERENCE))
+                    .hasMessage("positions must be in [1, 3], got 4");
             assertThatThrownBy(() -> encoder.pooled(encoder.hidden(ids, mask, Mode.INFERENCE)))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("pooler.dense.weight");
