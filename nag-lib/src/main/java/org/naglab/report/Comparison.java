@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.naglab.eval.Difference;
 import org.naglab.eval.Evaluator;
 import org.naglab.eval.Metric;
@@ -41,19 +42,34 @@ public record Comparison(SystemResult system, SystemResult against, Map<Metric, 
     }
 
     /**
-     * Compares every model with the baseline of the highest ROUGE-L; without a baseline, every model with the first.
+     * Compares every model with the baseline of the highest ROUGE-L.
      *
      * @param systems in any order
-     * @return a comparison for each model that is not the yardstick itself
+     * @return a comparison for each model; none without a baseline
      */
-    public static List<Comparison> all(List<SystemResult> systems) {
+    public static List<Comparison> withBestBaseline(List<SystemResult> systems) {
         Optional<SystemResult> best = systems.stream()
                 .filter(system -> system.role() == SystemResult.Role.BASELINE)
                 .max(Comparator.comparingDouble(system -> system.evaluation().value(Metric.ROUGE_L)));
-        SystemResult yardstick = best.orElse(systems.getFirst());
-        return systems.stream()
-                .filter(system -> system.role() == SystemResult.Role.MODEL && system != yardstick)
-                .map(system -> of(system, yardstick))
+        return best.map(baseline ->
+                        models(systems).map(model -> of(model, baseline)).toList())
+                .orElse(List.of());
+    }
+
+    /**
+     * Compares every model with the first one.
+     *
+     * @param systems the plainest model first
+     * @return a comparison for each further model
+     */
+    public static List<Comparison> withFirstModel(List<SystemResult> systems) {
+        return models(systems)
+                .skip(1)
+                .map(model -> of(model, models(systems).findFirst().orElseThrow()))
                 .toList();
+    }
+
+    private static Stream<SystemResult> models(List<SystemResult> systems) {
+        return systems.stream().filter(system -> system.role() == SystemResult.Role.MODEL);
     }
 }

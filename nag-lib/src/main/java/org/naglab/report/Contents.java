@@ -3,13 +3,14 @@ package org.naglab.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.naglab.eval.Interval;
 import org.naglab.eval.Metric;
 
 /** What both forms of a report show, computed once. */
 record Contents(
         Report report,
-        List<Comparison> comparisons,
+        List<List<Comparison>> comparisons,
         List<Figure> scoreFigures,
         List<Figure> curves,
         List<Integer> samples) {
@@ -32,7 +33,8 @@ record Contents(
             Metric.REPEATED_BIGRAMS);
 
     /** Metrics of the comparison. */
-    static final List<Metric> COMPARED = List.of(Metric.ROUGE_1, Metric.ROUGE_2, Metric.ROUGE_L, Metric.BLEU);
+    static final List<Metric> COMPARED =
+            List.of(Metric.ROUGE_1, Metric.ROUGE_2, Metric.ROUGE_L, Metric.BLEU, Metric.REPEATED_WORDS);
 
     private static final int SAMPLES = 20;
 
@@ -40,7 +42,9 @@ record Contents(
         List<SystemResult> systems = report.systems();
         return new Contents(
                 report,
-                Comparison.all(systems),
+                Stream.of(Comparison.withBestBaseline(systems), Comparison.withFirstModel(systems))
+                        .filter(group -> !group.isEmpty())
+                        .toList(),
                 List.of(new Figure(
                         "scores",
                         "ROUGE F1 of every system with its "

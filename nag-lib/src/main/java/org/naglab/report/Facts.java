@@ -6,6 +6,7 @@ import com.google.gson.JsonParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Names and values under a heading, such as a run's configuration or its provenance.
@@ -43,7 +44,7 @@ public record Facts(String title, List<Row> rows) {
                 flatten("", entry.getValue().getAsJsonObject(), rows);
                 nested.add(new Facts(entry.getKey(), rows));
             } else {
-                plain.add(new Row(entry.getKey(), text(entry.getValue())));
+                flatten("", single(entry), plain);
             }
         }
         List<Facts> facts = new ArrayList<>();
@@ -53,18 +54,44 @@ public record Facts(String title, List<Row> rows) {
         return facts;
     }
 
+    private static JsonObject single(Map.Entry<String, JsonElement> entry) {
+        JsonObject object = new JsonObject();
+        object.add(entry.getKey(), entry.getValue());
+        return object;
+    }
+
     private static void flatten(String prefix, JsonObject object, List<Row> rows) {
         object.entrySet().forEach(entry -> {
             String name = prefix + entry.getKey();
-            if (entry.getValue().isJsonObject()) {
-                flatten(name + ".", entry.getValue().getAsJsonObject(), rows);
+            JsonElement value = entry.getValue();
+            if (value.isJsonObject()) {
+                flatten(name + ".", value.getAsJsonObject(), rows);
+            } else if (value.isJsonArray()
+                    && value.getAsJsonArray().asList().stream().anyMatch(JsonElement::isJsonObject)) {
+                int number = 1;
+                for (JsonElement element : value.getAsJsonArray()) {
+                    rows.add(new Row(name + " " + number++, text(element)));
+                }
             } else {
-                rows.add(new Row(name, text(entry.getValue())));
+                rows.add(new Row(name, text(value)));
             }
         });
     }
 
+    /** Values as a person writes them, without quotation marks and braces. */
     private static String text(JsonElement value) {
-        return value.isJsonPrimitive() ? value.getAsString() : value.toString();
+        if (value.isJsonArray()) {
+            return value.getAsJsonArray().asList().stream().map(Facts::text).collect(Collectors.joining(", "));
+        }
+        if (value.isJsonObject()) {
+            return value.getAsJsonObject().entrySet().stream()
+                    .map(entry -> entry.getKey() + " " + nested(entry.getValue()))
+                    .collect(Collectors.joining(", "));
+        }
+        return value.isJsonNull() ? "none" : value.getAsString();
+    }
+
+    private static String nested(JsonElement value) {
+        return value.isJsonPrimitive() ? text(value) : "(" + text(value) + ")";
     }
 }

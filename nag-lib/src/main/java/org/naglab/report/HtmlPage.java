@@ -86,7 +86,9 @@ final class HtmlPage {
     }
 
     private String comparedWithYardstick(SystemResult best, Metric metric) {
-        for (Comparison comparison : contents.comparisons()) {
+        for (Comparison comparison : contents.comparisons().isEmpty()
+                ? List.<Comparison>of()
+                : contents.comparisons().getFirst()) {
             if (comparison.system() == best) {
                 double difference = Objects.requireNonNull(
                                 comparison.differences().get(metric))
@@ -114,7 +116,10 @@ final class HtmlPage {
                 + Contents.percent(first.confidence()) + " interval (" + grouped(first.resamples())
                 + " resamples of the items). ROUGE: mean F1, unstemmed, sentence level. BLEU and chrF2 as sacreBLEU. "
                 + "Bold: the best model.</p>\n");
-        comparisons();
+        contents.comparisons().forEach(this::comparisons);
+        if (!contents.comparisons().isEmpty()) {
+            add("<p class=\"note\">Paired resampling of the same items; p is two-sided.</p>\n");
+        }
         contents.scoreFigures().forEach(this::figure);
         add("<details><summary>Further metrics</summary>\n");
         scoreTable(Contents.FURTHER);
@@ -142,21 +147,18 @@ final class HtmlPage {
         add("</tbody></table></div>\n");
     }
 
-    private void comparisons() {
-        if (contents.comparisons().isEmpty()) {
-            return;
-        }
-        String against = contents.comparisons().getFirst().against().name();
+    private void comparisons(List<Comparison> comparisons) {
+        String against = comparisons.getFirst().against().name();
         add("<h3>Against " + Html.escape(against) + "</h3>\n<div class=\"wide\"><table class=\"scores\">\n<thead><tr>");
         add("<th scope=\"col\">System</th>");
         Contents.COMPARED.forEach(metric -> add("<th scope=\"col\">Δ " + Html.escape(metric.label()) + "</th>"));
         add("<th scope=\"col\" class=\"plot\">Δ ROUGE-L</th></tr></thead>\n<tbody>\n");
-        double reach = contents.comparisons().stream()
+        double reach = comparisons.stream()
                 .map(comparison -> difference(comparison, Metric.ROUGE_L).difference())
                 .mapToDouble(interval -> Math.max(Math.abs(interval.low()), Math.abs(interval.high())))
                 .max()
                 .orElse(1);
-        for (Comparison comparison : contents.comparisons()) {
+        for (Comparison comparison : comparisons) {
             add("<tr><th scope=\"row\">" + Html.escape(comparison.system().name()) + "</th>");
             for (Metric metric : Contents.COMPARED) {
                 Difference difference = difference(comparison, metric);
@@ -168,7 +170,7 @@ final class HtmlPage {
             add("<td class=\"plot\">"
                     + forest(difference(comparison, Metric.ROUGE_L).difference(), reach) + "</td></tr>\n");
         }
-        add("</tbody></table></div>\n<p class=\"note\">Paired resampling of the same items; p is two-sided.</p>\n");
+        add("</tbody></table></div>\n");
     }
 
     private static String pText(double p) {

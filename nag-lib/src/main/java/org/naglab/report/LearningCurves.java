@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -12,6 +13,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.naglab.eval.Metric;
 
 /** Draws how one or several trainings went: a curve for each quantity, all over updates. */
 public final class LearningCurves {
@@ -70,35 +72,56 @@ public final class LearningCurves {
     }
 
     /**
-     * Draws the scores on the development split.
+     * Draws the scores on the development split; only one of them, ROUGE-L if it is there, where all would be too many
+     * curves.
      *
      * @param trainings one or several
      * @return the chart, empty when nothing was logged
      */
     public static Optional<XYChart> devScores(List<Training> trainings) {
+        TreeSet<String> names = new TreeSet<>();
+        trainings.forEach(training ->
+                names.addAll(TrainingLog.names(training.log().evaluations(), TrainingLog.Evaluated::devScores)));
+        if (names.isEmpty()) {
+            return Optional.empty();
+        }
+        if (names.size() * trainings.size() <= MOST_CURVES) {
+            return chart("Development scores", "score × 100", scoreCurves(trainings, names), Marks.POINTS);
+        }
+        String one = names.contains(Metric.ROUGE_L.label()) ? Metric.ROUGE_L.label() : names.last();
         List<Curve> curves = new ArrayList<>();
         for (Training training : trainings) {
-            List<TrainingLog.Evaluated> rows = training.log().evaluations();
-            for (String name : TrainingLog.names(rows, TrainingLog.Evaluated::devScores)) {
-                Curve curve = curve(
+            scoreCurves(List.of(training), new TreeSet<>(List.of(one)))
+                    .forEach(curve -> curves.add(new Curve(training.name(), curve.steps(), curve.values())));
+        }
+        return chart("Development " + one, one + " × 100", curves, Marks.POINTS);
+    }
+
+    private static List<Curve> scoreCurves(List<Training> trainings, TreeSet<String> names) {
+        List<Curve> curves = new ArrayList<>();
+        for (Training training : trainings) {
+            for (String name : names) {
+                curves.add(curve(
                         label(trainings, training, name),
-                        rows,
+                        training.log().evaluations(),
                         TrainingLog.Evaluated::step,
-                        row -> 100 * row.devScores().getOrDefault(name, Double.NaN));
-                curves.add(curve);
+                        row -> 100 * row.devScores().getOrDefault(name, Double.NaN)));
             }
         }
-        return chart("Development scores", "score × 100", curves, Marks.POINTS);
+        return curves;
     }
 
     /**
-     * Draws the learning rates.
+     * Draws the learning rates; only those of the last training where all would be too many curves.
      *
      * @param trainings one or several
      * @return the chart, empty when nothing was logged
      */
     public static Optional<XYChart> learningRates(List<Training> trainings) {
         List<Curve> curves = perName(trainings, TrainingLog.Update::learningRates);
+        if (curves.size() > MOST_CURVES && trainings.size() > 1) {
+            return learningRates(List.of(trainings.getLast()));
+        }
         List<Curve> scaled = curves.stream()
                 .map(curve -> new Curve(
                         curve.name(),

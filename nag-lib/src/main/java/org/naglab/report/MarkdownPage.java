@@ -61,7 +61,8 @@ final class MarkdownPage {
         }
         line("\n" + first.items() + " items, all of which count; times 100, except the length ratio; in brackets the "
                 + Contents.percent(first.confidence()) + " interval (" + first.resamples() + " resamples).\n");
-        for (Comparison comparison : contents.comparisons()) {
+        for (Comparison comparison :
+                contents.comparisons().stream().flatMap(List::stream).toList()) {
             Difference difference =
                     Objects.requireNonNull(comparison.differences().get(Metric.ROUGE_L));
             Interval interval = difference.difference();

@@ -1,16 +1,25 @@
 package org.naglab.report;
 
+import java.awt.Color;
 import java.util.List;
 import java.util.Locale;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import org.naglab.eval.Interval;
 import org.naglab.eval.Metric;
 
 /** Draws the ROUGE scores of several systems side by side, with their intervals. */
 public final class ScoreChart {
     private static final List<Metric> METRICS = List.of(Metric.ROUGE_1, Metric.ROUGE_2, Metric.ROUGE_L);
+
+    /** What fits into one line below the plot. */
+    private static final int LEGEND_CHARACTERS = 92;
+
+    /** Greys: what is compared with steps back. */
+    private static final Color[] BASELINES = {new Color(0xC4C4C4), new Color(0xA3A3A3), new Color(0x828282)};
 
     private ScoreChart() {}
 
@@ -21,8 +30,11 @@ public final class ScoreChart {
      * @return the chart; whiskers are half the width of the interval to either side
      */
     public static CategoryChart of(List<SystemResult> systems) {
+        int characters =
+                systems.stream().mapToInt(system -> system.name().length() + 6).sum();
+        boolean beside = characters > LEGEND_CHARACTERS;
         CategoryChart chart = new CategoryChartBuilder()
-                .width(640)
+                .width(beside ? 900 : 640)
                 .height(400)
                 .title("Scores on the test split")
                 .yAxisTitle("F1 × 100")
@@ -36,19 +48,26 @@ public final class ScoreChart {
                 .setLocale(Locale.ROOT)
                 .setPlotContentSize(0.95)
                 .setYAxisTitleColor(PaperTheme.SOFT_INK);
+        if (beside) {
+            chart.getStyler().setLegendPosition(LegendPosition.OutsideE).setLegendLayout(LegendLayout.Vertical);
+        }
         chart.getStyler().setErrorBarsColorSeriesColor(false);
         chart.getStyler().setErrorBarsColor(PaperTheme.INK);
         List<String> groups = METRICS.stream().map(Metric::label).toList();
+        int baselines = 0;
         for (SystemResult system : systems) {
             List<Interval> intervals =
                     METRICS.stream().map(system.evaluation()::get).toList();
-            chart.addSeries(
+            CategorySeries bars = chart.addSeries(
                     system.name(),
                     groups,
                     intervals.stream().map(interval -> 100 * interval.value()).toList(),
                     intervals.stream()
                             .map(interval -> 50 * (interval.high() - interval.low()))
                             .toList());
+            if (system.role() == SystemResult.Role.BASELINE) {
+                bars.setFillColor(BASELINES[baselines++ % BASELINES.length]);
+            }
         }
         return chart;
     }

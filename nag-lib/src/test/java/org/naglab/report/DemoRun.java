@@ -29,7 +29,9 @@ final class DemoRun {
         RunDirectory run = RunDirectory.create(runs, "nag-crf-s1", CLOCK);
         Files.writeString(run.path(Artifact.CONFIG), """
                 {"model": {"encoder": "minilm-l6", "rank": 32, "candidates": 64, "structure": {"type": "LowRankCrf"}},
-                 "train": {"steps": 2400, "batch": 32, "dropout": 0.1, "head": {"peak": 8e-4}, "encoder": {"peak": 5e-5}},
+                 "train": {"steps": 2400, "batch": 32, "dropout": 0.1, "head": {"peak": 8e-4},
+                  "groups": [{"name": "encoder", "rate": 3e-4, "schedule": {"type": "Linear", "warmup": 40}}]},
+                 "systems": [{"name": "Viterbi"}, {"name": "argmax"}],
                  "length": {"type": "RatioFirst", "alpha": 0.8}, "seed": 1, "budget": "demo"}""");
         Files.writeString(run.path(Artifact.PROVENANCE), """
                 {"startedAt": "2026-11-22T02:34:55Z", "command": "%s", "seed": 1,

@@ -75,7 +75,7 @@ class ReportTest {
                     .contains("CRF, Viterbi", "no CRF, argmax", "first 8 words")
                     .contains("ROUGE-1", "BLEU", "chrF2", "length ratio", "median ms", "p90 ms")
                     .contains("4a97ea9c0ffe", "9f2c11d07aa3a0b5", "PyTorch 2.7.1", "AMD EPYC", "debian-synopsis")
-                    .contains("head.peak", "candidates")
+                    .contains("head.peak", "candidates", "groups 1", "schedule (type Linear, warmup 40)", "name argmax")
                     .contains("20261122-023455-nag-crf-s1", DemoRun.COMMAND)
                     .contains("package-95"); // the last of 20 samples out of 100
         }

@@ -63,6 +63,24 @@ class TrainingLogTest {
     }
 
     @Test
+    void three_trainings_are_compared_by_the_one_score_that_counts() throws IOException {
+        TrainingLog log = log("""
+                {"type":"Evaluated","step":2,"devScores":{"ROUGE-1":0.4,"ROUGE-2":0.2,"ROUGE-L":0.3},"best":true}
+                {"type":"Evaluated","step":4,"devScores":{"ROUGE-1":0.5,"ROUGE-2":0.3,"ROUGE-L":0.4},"best":true}
+                """);
+        List<Training> trainings = List.of(new Training("a", log), new Training("b", log), new Training("c", log));
+        var chart = LearningCurves.devScores(trainings).orElseThrow();
+        assertThat(chart.getTitle()).isEqualTo("Development ROUGE-L");
+        assertThat(chart.getSeriesCollection())
+                .extracting(series -> series.getName())
+                .containsExactly("a", "b", "c");
+        assertThat(LearningCurves.devScores(trainings.subList(0, 2))
+                        .orElseThrow()
+                        .getSeriesCollection())
+                .hasSize(6);
+    }
+
+    @Test
     void curves_are_drawn_of_what_was_logged_and_of_nothing_else() throws IOException {
         TrainingLog log = log("{\"step\":1,\"loss\":3}\n{\"step\":2,\"loss\":2}\n");
         assertThat(LearningCurves.all(List.of(new Training("a", log))))
