@@ -1,10 +1,10 @@
 package org.naglab.crf;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import org.naglab.tensor.Dims;
 
 /**
@@ -42,12 +42,15 @@ public record CandidateBeam(int k) {
         requireWithin(dims.size("V"));
         try (NDManager scope = NDManager.subManagerOf(emissions)) {
             scope.tempAttachAll(emissions, gold);
+            NDList best = emissions.stopGradient().topK(k, 2, true, true);
+            NDArray scores = best.get(0); // [B, T, K]
             NDArray goldColumn = gold.toType(DataType.INT64, false).expandDims(2); // [B, T, 1]
-            NDArray top = scope.full(
-                    new Shape(dims.size("B"), dims.size("T"), 1), Float.POSITIVE_INFINITY, emissions.getDataType());
-            // scatter returns a copy: the scores gathered below are the original ones.
-            NDArray forced = emissions.stopGradient().scatter(goldColumn, top, 2); // [B, T, V]
-            NDArray tokens = forced.topK(k, 2, true, true).get(1); // [B, T, K]
+            // Gold joins at the top, and leaves the place where it may have stood: the k best of k + 1.
+            NDArray isGold = best.get(1).eq(goldColumn); // [B, T, K]
+            NDArray others = NDArrays.where(isGold, constant(scores, Float.NEGATIVE_INFINITY), scores);
+            NDArray top = constant(scores.get(":, :, :1"), Float.POSITIVE_INFINITY); // [B, T, 1]
+            NDArray order = top.concat(others, 2).topK(k, 2, true, true).get(1); // [B, T, K]
+            NDArray tokens = goldColumn.concat(best.get(1), 2).gather(order, 2); // [B, T, K]
             return ret(scope, tokens, emissions.gather(tokens, 2));
         }
     }
@@ -67,6 +70,10 @@ public record CandidateBeam(int k) {
             NDList best = emissions.topK(k, 2, true, true);
             return ret(scope, best.get(1), best.get(0));
         }
+    }
+
+    private static NDArray constant(NDArray like, float value) {
+        return like.getManager().full(like.getShape(), value, like.getDataType());
     }
 
     private static Candidates ret(NDManager scope, NDArray tokens, NDArray emissions) {
