@@ -40,8 +40,8 @@ public sealed interface BatchSize {
     default boolean fits(int pairs, int longest) {
         return pairs == 1
                 || switch (this) {
-                    case Pairs(int most) -> pairs <= most;
-                    case Positions(int most) -> (long) pairs * longest <= most;
+                    case Pairs limit -> pairs <= limit.pairs();
+                    case Positions limit -> (long) pairs * longest <= limit.positions();
                 };
     }
 }

@@ -200,9 +200,9 @@ public final class Batcher {
 
     private int windowPairs() {
         int pairs = switch (config.size()) {
-            case BatchSize.Pairs(int most) -> most;
-            case BatchSize.Positions(int most) ->
-                (int) Math.max(1, most / Arrays.stream(slots).average().orElseThrow());
+            case BatchSize.Pairs limit -> limit.pairs();
+            case BatchSize.Positions limit ->
+                (int) Math.max(1, limit.positions() / Arrays.stream(slots).average().orElseThrow());
         };
         return (int) Math.min((long) pairs * WINDOW_BATCHES, Integer.MAX_VALUE - 8);
     }

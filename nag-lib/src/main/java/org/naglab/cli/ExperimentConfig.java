@@ -1,0 +1,70 @@
+package org.naglab.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.naglab.decode.Decoder;
+import org.naglab.model.NagConfig;
+import org.naglab.train.TrainConfig;
+
+/**
+ * All that an experiment needs to be made again.
+ *
+ * @param name short name of the system, for reports
+ * @param data where the pairs come from
+ * @param weights the encoder's pre-trained weights: {@code embedded}, {@code hf:NAME[@REVISION]} or a folder
+ * @param startFrom run whose best checkpoint the fit goes on from instead of the pre-trained weights; a CRF is put on it
+ *     where the model has one and that checkpoint none
+ * @param model what goes on top of the encoder
+ * @param train how it is fitted
+ * @param trainPairs pairs of the training split that are used, from the front; 0 for all
+ * @param devPairs pairs of the development split that choose the checkpoint; 0 for all
+ * @param testPairs pairs of the test split that are decoded; 0 for all
+ * @param systems how the outputs are decoded; the first chooses the checkpoint
+ * @param timedPairs test pairs whose single decoding is timed, for each system
+ */
+public record ExperimentConfig(
+        String name,
+        DataSource data,
+        String weights,
+        Optional<Path> startFrom,
+        NagConfig model,
+        TrainConfig train,
+        int trainPairs,
+        int devPairs,
+        int testPairs,
+        List<DecodingSystem> systems,
+        int timedPairs) {
+    /** Copies the systems and checks that there is one. */
+    public ExperimentConfig {
+        systems = List.copyOf(systems);
+        if (systems.isEmpty()) {
+            throw new IllegalArgumentException("systems must hold at least one decoder, got none");
+        }
+        for (int pairs : new int[] {trainPairs, devPairs, testPairs, timedPairs}) {
+            if (pairs < 0) {
+                throw new IllegalArgumentException("numbers of pairs must be at least 0, got " + pairs);
+            }
+        }
+    }
+
+    /**
+     * One way of decoding a model.
+     *
+     * @param name for reports, for example {@code Viterbi}
+     * @param decoder how emissions become text
+     */
+    public record DecodingSystem(String name, Decoder decoder) {}
+
+    /**
+     * Gives the first pairs of a split.
+     *
+     * @param <T> what a pair is
+     * @param all the split
+     * @param pairs how many, 0 for all
+     * @return the first of them
+     */
+    static <T> List<T> first(List<T> all, int pairs) {
+        return pairs == 0 ? all : all.subList(0, Math.min(pairs, all.size()));
+    }
+}
