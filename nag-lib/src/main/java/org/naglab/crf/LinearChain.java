@@ -93,6 +93,18 @@ public final class LinearChain {
     }
 
     /**
+     * Sums over all paths through candidates: {@code log Z}.
+     *
+     * @param candidates tokens of each position and their scores [B, T, K]
+     * @param transitions scores of neighbouring tokens
+     * @param mask true where position t is real [B, T], boolean; a non-empty prefix of each row
+     * @return log partition of each item [B], nats
+     */
+    public static NDArray logPartition(Candidates candidates, Transitions transitions, NDArray mask) {
+        return logPartition(candidates.emissions(), transitions.blocks(candidates.tokens()), mask);
+    }
+
+    /**
      * Sums over all paths through the candidates in a semiring; the recursion of all algorithms.
      *
      * @param semiring what a sum is

@@ -20,6 +20,7 @@ import java.util.List;
  * @param exampleIds names of the pairs [B]
  * @param indices places of the pairs in the list that was batched [B]
  * @param slots number of output slots of each row, its real source positions [B]
+ * @param targetLengths real target positions of each row, both [EOS] included [B]
  * @param counts what was cut off, added and padded here
  */
 public record Batch(
@@ -31,6 +32,7 @@ public record Batch(
         List<String> exampleIds,
         int[] indices,
         int[] slots,
+        int[] targetLengths,
         BatchCounts counts)
         implements AutoCloseable {
     /**

@@ -131,6 +131,7 @@ public final class Batcher {
                 Arrays.stream(indices).mapToObj(i -> examples.get(i).id()).toList(),
                 indices.clone(),
                 sourceLengths,
+                targetLengths,
                 counts(indices));
     }
 

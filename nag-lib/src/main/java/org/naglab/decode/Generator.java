@@ -1,7 +1,6 @@
 package org.naglab.decode;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +10,6 @@ import org.naglab.crf.BestPath;
 import org.naglab.crf.CandidateBeam;
 import org.naglab.crf.Candidates;
 import org.naglab.crf.ScoredPath;
-import org.naglab.crf.Transitions;
 import org.naglab.data.Batch;
 import org.naglab.data.BatchConfig;
 import org.naglab.data.BatchSize;
@@ -22,7 +20,7 @@ import org.naglab.length.EndOfSequenceRule;
 import org.naglab.model.NagModel;
 import org.naglab.nn.Mode;
 import org.naglab.tensor.Gradients;
-import org.naglab.tensor.Masks;
+import org.naglab.tensor.Packing;
 
 /** Writes an output for each source: one pass of the encoder, then one search over all positions. */
 public final class Generator {
@@ -95,37 +93,40 @@ public final class Generator {
 
     private List<ScoredPath> paths(Batcher batcher, int[] indices) {
         try (Batch batch = batcher.batch(model.parameters().manager(), indices)) {
-            int[] scored = Arrays.stream(batch.slots())
+            Packing positions = new Packing(Arrays.stream(batch.slots())
                     .map(decoder.length()::scoredPositions)
-                    .toArray();
-            int T = Arrays.stream(scored).max().orElseThrow();
-            NDArray emissions = model.emissions(batch.source(), batch.sourceMask(), T, Mode.INFERENCE); // [B, T, V]
-            NDManager manager = emissions.getManager();
+                    .toArray());
+            NDArray emissions = model.emissions(batch.source(), batch.sourceMask(), positions, Mode.INFERENCE)
+                    .scores(); // [P, V]
             return switch (decoder) {
-                case Decoder.Argmax argmax -> argmax(emissions, scored);
-                case Decoder.Viterbi viterbi -> {
-                    Transitions transitions = model.transitions().orElseThrow();
-                    Candidates candidates = new CandidateBeam(viterbi.candidates()).free(emissions);
-                    yield BestPath.viterbi(candidates, transitions, Masks.ofLengths(manager, scored, T));
-                }
+                case Decoder.Argmax argmax -> argmax(emissions, positions);
+                case Decoder.Viterbi viterbi -> viterbi(emissions, positions, viterbi.candidates());
             };
         }
     }
 
-    private static List<ScoredPath> argmax(NDArray emissions, int[] scored) {
-        int T = (int) emissions.getShape().get(1);
-        long[] tokens = emissions.argMax(2).toLongArray(); // [B, T]
-        float[] scores = emissions.max(new int[] {2}).toFloatArray(); // [B, T]
-        List<ScoredPath> paths = new ArrayList<>(scored.length);
-        for (int b = 0; b < scored.length; b++) {
-            int from = b * T;
-            double[] steps = IntStream.range(from, from + scored[b])
+    private List<ScoredPath> viterbi(NDArray emissions, Packing positions, int candidates) {
+        Candidates best = new CandidateBeam(candidates).free(emissions.expandDims(0)); // [1, P, K]
+        Candidates padded = new Candidates(
+                positions.unpack(best.tokens().squeeze(0)), positions.unpack(best.emissions().squeeze(0))); // [B, T, K]
+        return BestPath.viterbi(
+                padded, model.transitions().orElseThrow(), positions.mask(emissions.getManager()));
+    }
+
+    private static List<ScoredPath> argmax(NDArray emissions, Packing positions) {
+        long[] tokens = emissions.argMax(1).toLongArray(); // [P]
+        float[] scores = emissions.max(new int[] {1}).toFloatArray(); // [P]
+        List<ScoredPath> paths = new ArrayList<>(positions.rows());
+        int from = 0;
+        for (int length : positions.lengths()) {
+            double[] steps = IntStream.range(from, from + length)
                     .mapToDouble(i -> scores[i])
                     .toArray();
             paths.add(new ScoredPath(
-                    Arrays.copyOfRange(tokens, from, from + scored[b]),
+                    Arrays.copyOfRange(tokens, from, from + length),
                     Arrays.stream(steps).sum(),
                     steps));
+            from += length;
         }
         return paths;
     }

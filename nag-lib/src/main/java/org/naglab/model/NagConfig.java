@@ -6,6 +6,7 @@ import org.naglab.data.SlotPolicy;
  * What a non-autoregressive model is made of, beside its encoder.
  *
  * @param output how hidden states become emissions
+ * @param copy whether tokens of the source get a score for being copied
  * @param structure how neighbouring outputs depend on each other
  * @param dropout share of the last hidden states that training drops, in [0, 1); 0.2 in NAG-BERT
  * @param slots how many output positions a source gives
@@ -13,7 +14,7 @@ import org.naglab.data.SlotPolicy;
  *     counted; 128 in NAG-BERT
  */
 public record NagConfig(
-        OutputLayer output, Structure structure, double dropout, SlotPolicy slots, int maximumPositions) {
+        OutputLayer output, CopyHead copy, Structure structure, double dropout, SlotPolicy slots, int maximumPositions) {
     /** Checks the numbers. */
     public NagConfig {
         if (!(dropout >= 0 && dropout < 1)) {
@@ -31,6 +32,6 @@ public record NagConfig(
      * @return the copy
      */
     public NagConfig withStructure(Structure other) {
-        return new NagConfig(output, other, dropout, slots, maximumPositions);
+        return new NagConfig(output, copy, other, dropout, slots, maximumPositions);
     }
 }

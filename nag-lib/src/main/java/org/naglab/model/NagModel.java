@@ -7,6 +7,7 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.naglab.crf.Transitions;
@@ -17,6 +18,7 @@ import org.naglab.nn.Parameters;
 import org.naglab.nn.PretrainedBert;
 import org.naglab.tensor.Dims;
 import org.naglab.tensor.Dropout;
+import org.naglab.tensor.Packing;
 import org.naglab.text.Tokenizer;
 
 /**
@@ -24,7 +26,7 @@ import org.naglab.text.Tokenizer;
  * position i, and a CRF, where there is one, scores neighbouring outputs (Su et al., 2021).
  *
  * <p>Holds native memory until closed. Parameters: the encoder's under their Hugging Face names, then {@code
- * cls.predictions.…} and {@code crf.previous}, {@code crf.current}.
+ * cls.predictions.…}, {@code copy.…} and {@code crf.previous}, {@code crf.current}.
  */
 public final class NagModel implements AutoCloseable {
     private static final String WORDS = "embeddings.word_embeddings.weight";
@@ -110,17 +112,40 @@ public final class NagModel implements AutoCloseable {
      *
      * @param source ids of the sources, [CLS], [SEP] and appended [MASK]s included [B, S], int64
      * @param mask true where the source is real [B, S]
-     * @param positions T, how many of the first positions are scored, at most S
+     * @param positions how many of the first positions of each source are scored, each at most S
      * @param mode whether dropout is active
-     * @return raw score of token v at position t [B, T, V], nats
+     * @return the scores of these positions only
      */
-    public NDArray emissions(NDArray source, NDArray mask, long positions, Mode mode) {
-        long S = Dims.of("source", source, "B S").and("mask", mask, "B S").size("S");
-        if (positions < 1 || positions > S) {
-            throw new IllegalArgumentException("positions must be in [1, " + S + "], got " + positions);
+    public Emissions emissions(NDArray source, NDArray mask, Packing positions, Mode mode) {
+        Dims dims = Dims.of("source", source, "B S").and("mask", mask, "B S");
+        if (positions.rows() != dims.size("B") || positions.longest() > dims.size("S")) {
+            throw new IllegalArgumentException("positions must be of " + dims.size("B") + " rows, each at most "
+                    + dims.size("S") + ", got " + Arrays.toString(positions.lengths()));
         }
-        NDArray read = encoder.hidden(source, mask, positions, mode); // [B, T, H]
-        return project(mode == Mode.TRAINING ? dropout(read) : read);
+        NDArray hidden = dropout(encoder.hidden(source, mask, mode), mode); // [B, S, H]
+        NDArray scores = project(positions.pack(hidden)); // [P, V]
+        return new Emissions(
+                switch (config.copy()) {
+                    case CopyHead.None none -> scores;
+                    case CopyHead.Pointer pointer ->
+                        Pointer.add(parameters, scores, hidden, source, copied(source), positions);
+                },
+                positions);
+    }
+
+    /**
+     * Sets the output bias to the logarithm of how often each piece is written, so that training need not begin with
+     * learning that.
+     *
+     * @param counts how often each piece occurs in the training targets [V]
+     */
+    public void startFromFrequencies(long[] counts) {
+        double total = Arrays.stream(counts).sum() + counts.length;
+        float[] bias = new float[counts.length];
+        for (int v = 0; v < counts.length; v++) {
+            bias[v] = (float) Math.log((counts[v] + 1) / total);
+        }
+        parameters.get(BIAS).set(bias);
     }
 
     /**
@@ -178,11 +203,21 @@ public final class NagModel implements AutoCloseable {
         tokenizer.close();
     }
 
-    private NDArray dropout(NDArray hidden) {
-        return Dropout.dropout(hidden, config.dropout());
+    private NDArray dropout(NDArray hidden, Mode mode) {
+        return mode == Mode.INFERENCE ? hidden : Dropout.dropout(hidden, config.dropout());
     }
 
-    /** [B, T, H] to [B, T, V]. */
+    /** 1 where a piece of the source stands for text, else 0 [B, S]. */
+    private NDArray copied(NDArray source) {
+        long[] ids = source.toLongArray();
+        float[] copied = new float[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            copied[i] = tokenizer.special().isSilent(ids[i]) ? 0 : 1;
+        }
+        return source.getManager().create(copied, source.getShape());
+    }
+
+    /** [P, H] to [P, V]. */
     private NDArray project(NDArray hidden) {
         NDArray read = switch (config.output()) {
             case OutputLayer.Free free -> hidden;
@@ -209,6 +244,9 @@ public final class NagModel implements AutoCloseable {
     /** Puts the new layers' tensors beside the encoder's. */
     static void addLayers(Parameters parameters, BertConfig bert, NagConfig config, RandomGenerator random) {
         addOutputLayer(parameters, bert, config.output(), random);
+        if (config.copy() instanceof CopyHead.Pointer) {
+            Pointer.addParameters(parameters, bert.hiddenSize(), bert.maxPositions(), random);
+        }
         addStructure(parameters, bert, config.structure(), random);
     }
 

@@ -4,9 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.naglab.crf.CandidateBeam;
+import org.naglab.crf.Candidates;
 import org.naglab.crf.LinearChain;
 import org.naglab.crf.Transitions;
-import org.naglab.tensor.Dims;
+import org.naglab.tensor.Packing;
 import org.naglab.tensor.Scalars;
 
 /**
@@ -38,16 +39,12 @@ public sealed interface Objective {
 
         @Override
         public List<LossTerm> terms(Scores scores) {
-            bind(scores);
-            NDArray mask = floatMask(scores);
-            NDArray logProbabilities = scores.emissions().logSoftmax(-1); // [B, T, V]
-            NDArray gold = gather(logProbabilities, scores.gold().expandDims(2)).squeeze(2); // [B, T]
-            NDArray nll = gold.mul(mask).sum().neg();
+            NDArray logProbabilities = scores.emissions().logSoftmax(-1); // [P, V]
+            NDArray nll = goldOf(scores, logProbabilities).sum().neg();
             if (labelSmoothing == 0) {
                 return List.of(new LossTerm("nll", nll, 1));
             }
-            NDArray uniform =
-                    logProbabilities.mean(new int[] {2}).mul(mask).sum().neg();
+            NDArray uniform = logProbabilities.mean(new int[] {1}).sum().neg();
             return List.of(
                     new LossTerm("nll", nll, 1 - labelSmoothing), new LossTerm("uniform", uniform, labelSmoothing));
         }
@@ -68,17 +65,31 @@ public sealed interface Objective {
 
         @Override
         public List<LossTerm> terms(Scores scores) {
-            bind(scores);
             Transitions transitions = scores.transitions()
                     .orElseThrow(() -> new IllegalArgumentException(
                             "CrfNll must get a model with a CRF, got one with independent positions"));
-            NDArray logLikelihood = LinearChain.logLikelihood(
-                    scores.emissions(),
-                    scores.gold(),
-                    scores.mask(),
-                    transitions,
-                    new CandidateBeam(candidates)); // [B]
-            return List.of(new LossTerm("crf", logLikelihood.sum().neg(), 1));
+            return List.of(new LossTerm("crf", logLikelihood(scores, transitions).neg(), 1));
+        }
+
+        /** Sum over the batch of the paths' log-likelihoods []. */
+        private NDArray logLikelihood(Scores scores, Transitions transitions) {
+            Packing positions = scores.positions();
+            NDArray emissions = scores.emissions();
+            NDArray mask = positions.mask(emissions.getManager()); // [B, T]
+            NDArray gold = positions.pack(scores.gold()); // [P]
+            Candidates best =
+                    new CandidateBeam(candidates).withGold(emissions.expandDims(0), gold.expandDims(0)); // [1, P, K]
+            Candidates padded = new Candidates(
+                    positions.unpack(best.tokens().squeeze(0)),
+                    positions.unpack(best.emissions().squeeze(0))); // [B, T, K]
+            NDArray logZ = LinearChain.logPartition(padded, transitions, mask); // [B]
+            NDArray score = goldOf(scores, emissions).sum();
+            if (positions.longest() > 1) {
+                NDArray steps = transitions.along(scores.gold()); // [B, T-1]
+                score = score.add(
+                        steps.mul(mask.get(":, 1:").toType(steps.getDataType(), false)).sum());
+            }
+            return score.sub(logZ.sum());
         }
     }
 
@@ -105,15 +116,13 @@ public sealed interface Objective {
 
         @Override
         public List<LossTerm> terms(Scores scores) {
-            bind(scores);
-            NDArray logProbabilities = scores.emissions().logSoftmax(-1); // [B, T, V]
-            NDArray gold = gather(logProbabilities, scores.gold().expandDims(2)).squeeze(2); // [B, T]
-            NDArray nll = gold.mul(floatMask(scores)).sum().neg();
+            NDArray logProbabilities = scores.emissions().logSoftmax(-1); // [P, V]
+            NDArray nll = goldOf(scores, logProbabilities).sum().neg();
             if (window == 0) {
                 return List.of(new LossTerm("nll", nll, 1));
             }
             Neighbours neighbours = Neighbours.of(scores, window, count);
-            NDArray p = gather(logProbabilities, neighbours.tokens()).exp(); // [B, T, 2c]
+            NDArray p = logProbabilities.gather(neighbours.tokens(), 1).exp(); // [P, 2c]
             NDArray unlikelihood = Scalars.like(p, 1)
                     .sub(p)
                     .maximum(Scalars.like(p, LEAST))
@@ -201,46 +210,33 @@ public sealed interface Objective {
                 .orElseThrow(() -> new IllegalArgumentException("terms must hold at least one term, got none"));
     }
 
-    private static void bind(Scores scores) {
-        Dims.of("emissions", scores.emissions(), "B T V")
-                .and("gold", scores.gold(), "B T")
-                .and("mask", scores.mask(), "B T");
-    }
-
-    private static NDArray floatMask(Scores scores) {
-        return scores.mask().toType(scores.emissions().getDataType(), false);
-    }
-
-    private static NDArray gather(NDArray values, NDArray index) {
-        return values.gather(index, 2);
+    /** Value of the true token at each position [P]. */
+    private static NDArray goldOf(Scores scores, NDArray values) {
+        NDArray gold = scores.positions().pack(scores.gold()); // [P]
+        return values.gather(gold.expandDims(1), 1).squeeze(1);
     }
 
     /**
      * The true tokens around each position.
      *
-     * @param tokens id of each neighbour, any id where not counted [B, T, 2c]
-     * @param counted 1 where the neighbour counts, else 0 [B, T, 2c]
+     * @param tokens id of each neighbour, any id where not counted [P, 2c]
+     * @param counted 1 where the neighbour counts, else 0 [P, 2c]
      */
     record Neighbours(NDArray tokens, NDArray counted) {
         static Neighbours of(Scores scores, int window, NeighbourCount count) {
-            Dims dims = Dims.of("gold", scores.gold(), "B T");
-            int B = (int) dims.size("B");
-            int T = (int) dims.size("T");
             int W = 2 * window;
+            int T = scores.positions().longest();
             long[] gold = scores.gold().toLongArray();
-            boolean[] mask = scores.mask().toBooleanArray();
-            long[] tokens = new long[B * T * W];
-            float[] counted = new float[B * T * W];
-            for (int b = 0; b < B; b++) {
-                for (int i = 0; i < T; i++) {
-                    int row = (b * T + i) * W;
+            long[] tokens = new long[scores.positions().size() * W];
+            float[] counted = new float[tokens.length];
+            int row = 0;
+            int[] lengths = scores.positions().lengths();
+            for (int b = 0; b < lengths.length; b++) {
+                for (int i = 0; i < lengths[b]; i++, row += W) {
                     int filled = row;
-                    for (int j = Math.max(0, i - window); j <= Math.min(T - 1, i + window); j++) {
+                    for (int j = Math.max(0, i - window); j <= Math.min(lengths[b] - 1, i + window); j++) {
                         long token = gold[b * T + j];
-                        boolean counts = j != i
-                                && mask[b * T + i]
-                                && mask[b * T + j]
-                                && token != gold[b * T + i]
+                        boolean counts = token != gold[b * T + i]
                                 && (count == NeighbourCount.PER_POSITION || !contains(tokens, row, filled, token));
                         if (counts) {
                             tokens[filled] = token;
@@ -249,11 +245,11 @@ public sealed interface Objective {
                     }
                 }
             }
-            var manager = scores.emissions().getManager();
-            Shape shape = new Shape(B, T, W);
+            NDArray emissions = scores.emissions();
+            Shape shape = new Shape(scores.positions().size(), W);
             return new Neighbours(
-                    manager.create(tokens, shape),
-                    manager.create(counted, shape).toType(scores.emissions().getDataType(), false));
+                    emissions.getManager().create(tokens, shape),
+                    emissions.getManager().create(counted, shape).toType(emissions.getDataType(), false));
         }
 
         private static boolean contains(long[] tokens, int from, int to, long token) {

@@ -21,6 +21,7 @@ import org.naglab.objective.Objective;
 import org.naglab.objective.Scores;
 import org.naglab.tensor.GradientTape;
 import org.naglab.tensor.Gradients;
+import org.naglab.tensor.Packing;
 
 /**
  * Fits a model to a corpus. A fit that is stopped or killed goes on from its last saved state to the same losses as
@@ -115,13 +116,11 @@ public final class Trainer {
         for (BatchStream.Draw draw : draws) {
             try (Batch batch = stream.batch(model.parameters().manager(), draw);
                     GradientTape tape = GradientTape.open()) {
-                NDArray emissions = model.emissions(
-                        batch.source(),
-                        batch.sourceMask(),
-                        batch.target().getShape().get(1),
-                        Mode.TRAINING);
+                Packing positions = new Packing(batch.targetLengths());
+                NDArray emissions = model.emissions(batch.source(), batch.sourceMask(), positions, Mode.TRAINING)
+                        .scores(); // [P, V]
                 List<LossTerm> terms = config.objective()
-                        .terms(new Scores(emissions, batch.target(), batch.targetMask(), model.transitions()));
+                        .terms(new Scores(emissions, batch.target(), positions, model.transitions()));
                 NDArray total = Objective.total(terms, tokens);
                 tape.backward(total);
                 loss += requireFinite(total.getFloat(), "loss", stepsDone, batch);

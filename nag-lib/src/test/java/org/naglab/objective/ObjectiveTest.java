@@ -22,7 +22,7 @@ import org.naglab.objective.Objective.Part;
 import org.naglab.objective.Objective.TokenNll;
 import org.naglab.objective.Objective.Weighted;
 import org.naglab.tensor.GradientTape;
-import org.naglab.tensor.Masks;
+import org.naglab.tensor.Packing;
 
 final class ObjectiveTest {
     private static final double DOUBLE = 1e-9;
@@ -46,12 +46,16 @@ final class ObjectiveTest {
                 NeighbourCount count = golden.text("candidate_rule").equals("unique_token_set")
                         ? NeighbourCount.UNIQUE_TOKEN
                         : NeighbourCount.PER_POSITION;
-                Scores scores = new Scores(
-                        logits,
-                        GOLDEN.array(manager, "targets", DataType.INT64),
-                        GOLDEN.mask(manager, "lengths", GOLDEN.integer("T")),
-                        Optional.empty());
+                int[] lengths = java.util.Arrays.stream(GOLDEN.longs("lengths"))
+                        .mapToInt(Math::toIntExact)
+                        .toArray();
+                Packing positions = new Packing(lengths);
                 try (GradientTape tape = GradientTape.open()) {
+                    Scores scores = new Scores(
+                            positions.pack(logits),
+                            GOLDEN.array(manager, "targets", DataType.INT64),
+                            positions,
+                            Optional.empty());
                     NDArray total = Objective.total(new ContextAware(golden.integer("window"), count).terms(scores), 1);
                     tape.backward(total);
                     assertThat(total.toDoubleArray()[0]).isCloseTo(golden.number("L_CA_sum"), within(DOUBLE));
@@ -65,7 +69,8 @@ final class ObjectiveTest {
         void stays_finite_when_a_neighbour_is_certain() {
             NDArray logits = manager.create(new double[] {0, 900, 0, 0, 900, 0}, new Shape(1, 2, 3));
             NDArray gold = manager.create(new long[] {1, 2}, new Shape(1, 2));
-            Scores scores = new Scores(logits, gold, Masks.ofLengths(manager, new int[] {2}, 2), Optional.empty());
+            Packing positions = new Packing(new int[] {2});
+            Scores scores = new Scores(positions.pack(logits), gold, positions, Optional.empty());
             List<LossTerm> terms = new ContextAware(1, NeighbourCount.PER_POSITION).terms(scores);
             assertThat(Objective.total(terms, 2).toDoubleArray()[0]).isFinite();
         }
@@ -127,9 +132,9 @@ final class ObjectiveTest {
     @Test
     void a_crf_objective_refuses_a_model_without_transitions() {
         Scores scores = new Scores(
-                manager.zeros(new Shape(1, 2, 3)),
+                manager.zeros(new Shape(2, 3)),
                 manager.zeros(new Shape(1, 2), DataType.INT64),
-                Masks.ofLengths(manager, new int[] {2}, 2),
+                new Packing(new int[] {2}),
                 Optional.empty());
         assertThatThrownBy(() -> new CrfNll(2).terms(scores)).hasMessageContaining("must get a model with a CRF");
     }
@@ -154,7 +159,7 @@ final class ObjectiveTest {
                 Objective.nagBertPaper(6, 0.5, 1));
     }
 
-    /** B = 2, T = 4, V = 6; the last position of the second row and of the first row is padding. */
+    /** B = 2, S = 4, V = 6; the last position of the first row and the last two of the second are padding. */
     private double[] emissionValues(double padding) {
         Random random = new Random(5);
         double[] values = random.doubles(2 * 4 * 6, -2, 2).toArray();
@@ -187,12 +192,12 @@ final class ObjectiveTest {
     }
 
     private NDArray run(Objective objective, NDArray emissions) {
-        NDArray gold = manager.create(new long[] {1, 3, 3, 0, 2, 5, 0, 0}, new Shape(2, 4));
-        NDArray mask = Masks.ofLengths(manager, new int[] {3, 2}, 4);
+        NDArray gold = manager.create(new long[] {1, 3, 3, 2, 5, 0}, new Shape(2, 3));
+        Packing positions = new Packing(new int[] {3, 2});
         Random random = new Random(6);
         Transitions transitions = new Transitions.LowRank(
                 manager.create(random.doubles(12, -1, 1).toArray(), new Shape(6, 2)),
                 manager.create(random.doubles(12, -1, 1).toArray(), new Shape(6, 2)));
-        return Objective.total(objective.terms(new Scores(emissions, gold, mask, Optional.of(transitions))), 1);
+        return Objective.total(objective.terms(new Scores(positions.pack(emissions), gold, positions, Optional.of(transitions))), 1);
     }
 }

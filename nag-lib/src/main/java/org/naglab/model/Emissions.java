@@ -1,0 +1,12 @@
+package org.naglab.model;
+
+import ai.djl.ndarray.NDArray;
+import org.naglab.tensor.Packing;
+
+/**
+ * Scores of every token at every output position that is computed.
+ *
+ * @param scores raw score of token v at the p-th computed position [P, V], nats
+ * @param positions which positions of which rows these are
+ */
+public record Emissions(NDArray scores, Packing positions) {}
