@@ -3,9 +3,11 @@ package org.naglab.cli;
 import java.nio.file.Path;
 import java.util.TreeMap;
 import org.naglab.data.Corpus;
+import org.naglab.data.DebianArchive;
 import org.naglab.data.DebianSynopsis;
 import org.naglab.data.TextFormat;
 import org.naglab.io.CacheFolder;
+import org.naglab.io.Progress;
 
 /** Where an experiment's pairs come from. */
 public sealed interface DataSource {
@@ -22,7 +24,10 @@ public sealed interface DataSource {
     record Debian() implements DataSource {
         @Override
         public Corpus load(CacheFolder cache) {
-            return DebianSynopsis.load(cache);
+            return DebianSynopsis.load(
+                    cache.data(),
+                    DebianArchive.ofThisMachine(DebianArchive.BOOKWORM),
+                    Progress.terminal("debian-synopsis", 0, "byte"));
         }
     }
 

@@ -1,15 +1,12 @@
 package org.naglab.cli;
 
 import ai.djl.ndarray.NDManager;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
@@ -19,6 +16,7 @@ import java.util.stream.IntStream;
 import org.naglab.data.BatchConfig;
 import org.naglab.data.BatchSize;
 import org.naglab.data.Batcher;
+import org.naglab.data.CopyRule;
 import org.naglab.data.Corpus;
 import org.naglab.data.EncodedExample;
 import org.naglab.data.Example;
@@ -38,17 +36,21 @@ import org.naglab.nn.BertWeights;
 import org.naglab.nn.PretrainedBert;
 import org.naglab.report.Artifact;
 import org.naglab.report.Decoded;
+import org.naglab.report.Hypotheses;
+import org.naglab.report.Report;
+import org.naglab.report.Results;
 import org.naglab.report.RunDirectory;
+import org.naglab.report.SystemResult;
 import org.naglab.train.FitResult;
 import org.naglab.train.Trainer;
-import org.naglab.train.TrainingEvent;
 
 /**
- * Makes a run: fine-tunes a model, then decodes the test split with it. Each step reads what the step before left in the
+ * Makes a run: fine-tunes a model, decodes the test split with it, scores what it wrote, reports. Each step reads what the step before left in the
  * run's folder, so that each can be made again alone.
  */
 public final class Experiment {
     private static final String RESUME = "resume";
+    private static final String OUTCOME = "outcome.json";
     private static final int PAIRS_PER_DECODING_BATCH = 32;
     private static final int WARM_UP = 10;
 
@@ -84,12 +86,44 @@ public final class Experiment {
     }
 
     /**
-     * Fits the run's model, from where an earlier fit of it was stopped.
+     * Begins a run in a folder of a given name, or takes up the one that was begun there.
+     *
+     * @param config all that the run needs
+     * @param folder the run's folder
+     * @return the run
+     * @throws IllegalArgumentException when a run of another configuration was begun there
+     */
+    public RunDirectory beginAt(ExperimentConfig config, Path folder) {
+        Path file = folder.resolve(Artifact.CONFIG.fileName());
+        if (!Files.exists(file)) {
+            AtomicFiles.writeString(file, Json.text(config));
+        } else if (!Json.read(file, ExperimentConfig.class).equals(config)) {
+            throw new IllegalArgumentException(
+                    folder + " must hold a run of the same configuration to be taken up, but " + file + " differs");
+        }
+        return RunDirectory.open(folder);
+    }
+
+    /**
+     * Fits the run's model, from where an earlier fit of it was stopped; a finished fit is not made again.
      *
      * @param run a begun run
      * @return how the fit ended
      */
     public FitResult fineTune(RunDirectory run) {
+        Path outcome = run.root().resolve(OUTCOME);
+        if (Files.exists(outcome)) {
+            return Json.read(outcome, FitResult.class);
+        }
+        FitResult result = fit(run);
+        if (result.end() != FitResult.End.INTERRUPTED) {
+            AtomicFiles.writeString(outcome, Json.text(result));
+            AtomicFiles.delete(run.root().resolve(RESUME));
+        }
+        return result;
+    }
+
+    private FitResult fit(RunDirectory run) {
         ExperimentConfig config = Json.read(run.require(Artifact.CONFIG), ExperimentConfig.class);
         Corpus corpus = config.data().load(cache);
         try (NDManager manager = NDManager.newBaseManager();
@@ -114,12 +148,12 @@ public final class Experiment {
                     ExperimentConfig.first(corpus.dev(), config.devPairs()),
                     config.systems().getFirst().decoder());
             Path resume = run.root().resolve(RESUME);
-            keepLinesUntil(run.path(Artifact.TRAINING), Trainer.savedSteps(resume));
             Trainer trainer = new Trainer(config.train(), run.path(Artifact.CHECKPOINT), resume);
             try (Progress progress =
                     Progress.terminal(config.name(), config.train().steps(), "step")) {
-                return trainer.fit(
-                        model, batcher, validation, event -> log(run, progress, event), stopRequested);
+                TrainingJournal journal = TrainingJournal.continued(
+                        run.path(Artifact.TRAINING), Trainer.savedSteps(resume), progress);
+                return trainer.fit(model, batcher, validation, journal, stopRequested);
             }
         }
     }
@@ -128,38 +162,80 @@ public final class Experiment {
      * Decodes the test split with each of the run's systems.
      *
      * @param run a fine-tuned run
-     * @return what each system wrote, by its name, in the order of the configuration
      */
-    public List<DecodedSystem> decode(RunDirectory run) {
+    public void decode(RunDirectory run) {
         ExperimentConfig config = Json.read(run.require(Artifact.CONFIG), ExperimentConfig.class);
-        List<Example> test =
-                ExperimentConfig.first(config.data().load(cache).test(), config.testPairs());
-        List<DecodedSystem> systems = new ArrayList<>();
+        List<Example> test = test(config);
+        List<Decoding.Entry> entries = new ArrayList<>();
         try (NDManager manager = NDManager.newBaseManager();
                 NagModel model = Checkpoint.load(manager, run.require(Artifact.CHECKPOINT))) {
             for (ExperimentConfig.DecodingSystem system : config.systems()) {
                 Generator generator = new Generator(model, system.decoder());
-                try (Progress progress = Progress.terminal(system.name(), test.size(), "sentence")) {
+                String name = config.name() + ", " + system.name();
+                try (Progress progress = Progress.terminal(name, test.size(), "sentence")) {
                     List<Hypothesis> hypotheses = generator.generate(
                             test, PAIRS_PER_DECODING_BATCH, done -> progress.update(done, ""));
-                    systems.add(new DecodedSystem(
-                            config.name() + ", " + system.name(),
-                            beside(test, hypotheses),
-                            timed(generator, test, config.timedPairs())));
+                    Hypotheses.write(run.hypothesesOf(name), beside(test, hypotheses));
+                    entries.add(new Decoding.Entry(name, timed(generator, test, config.timedPairs())));
                 }
             }
         }
-        return systems;
+        new Decoding(entries).write(run);
     }
 
     /**
-     * What one system wrote for the test split.
+     * Scores what the systems of a run wrote, beside the copy rules.
      *
-     * @param name of model and decoder
-     * @param items its outputs beside the references, in the order of the split
-     * @param latency time of single decodings, where they were timed
+     * @param run a decoded run
+     * @return the systems and the rules with their scores
      */
-    public record DecodedSystem(String name, List<Decoded> items, Optional<Latency> latency) {}
+    public List<SystemResult> evaluate(RunDirectory run) {
+        ExperimentConfig config = Json.read(run.require(Artifact.CONFIG), ExperimentConfig.class);
+        long seed = config.train().seed();
+        List<SystemResult> results = new ArrayList<>();
+        for (Decoding.Entry entry : Decoding.read(run).systems()) {
+            SystemResult scored = SystemResult.of(
+                    entry.system(),
+                    SystemResult.Role.MODEL,
+                    Hypotheses.read(run.hypothesesOf(entry.system())),
+                    seed);
+            results.add(new SystemResult(
+                    scored.name(), scored.role(), scored.evaluation(), scored.items(), entry.latency()));
+        }
+        List<Example> test = test(config);
+        results.add(copied("first 8 words", CopyRule.FIRST_8_WORDS, test, seed));
+        results.add(copied("definition head (copy rule)", CopyRule.DEFINITION_HEAD, test, seed));
+        results.add(copied("definition clause (best copy rule)", CopyRule.DEFINITION_CLAUSE, test, seed));
+        Results.write(run, results);
+        return results;
+    }
+
+    /**
+     * Writes the report of a run.
+     *
+     * @param run an evaluated run
+     * @return the report
+     */
+    public Report report(RunDirectory run) {
+        ExperimentConfig config = Json.read(run.require(Artifact.CONFIG), ExperimentConfig.class);
+        Report report = Report.of(
+                run,
+                config.name(),
+                "A non-autoregressive BERT on " + config.data().load(cache).name() + ": " + config.model());
+        report.write(run);
+        return report;
+    }
+
+    private List<Example> test(ExperimentConfig config) {
+        return ExperimentConfig.first(config.data().load(cache).test(), config.testPairs());
+    }
+
+    private static SystemResult copied(String name, CopyRule rule, List<Example> test, long seed) {
+        List<Decoded> items = test.stream()
+                .map(e -> new Decoded(e.id(), e.source(), e.target(), rule.apply(e.source()), 0, 0))
+                .toList();
+        return SystemResult.of(name, SystemResult.Role.BASELINE, items, seed);
+    }
 
     private NagModel model(ExperimentConfig config, NDManager manager, RunDirectory run, Corpus corpus) {
         SplittableRandom random = new SplittableRandom(config.train().seed());
@@ -177,6 +253,7 @@ public final class Experiment {
             PretrainedBert pretrained = BertWeights.parse(config.weights()).obtain(cache, Progress::terminal);
             weights.putAll(pretrained.provenance());
             model = NagModel.fresh(manager, pretrained, config.model(), random);
+            model.startFromFrequencies(targetCounts(model, corpus.train()));
         }
         Provenance provenance = Provenance.collect(
                 clock,
@@ -186,6 +263,16 @@ public final class Experiment {
                 corpus.provenance());
         AtomicFiles.writeString(run.path(Artifact.PROVENANCE), Json.text(provenance));
         return model;
+    }
+
+    private static long[] targetCounts(NagModel model, List<Example> train) {
+        long[] counts = new long[model.tokenizer().vocabulary().size()];
+        List<String> targets = train.stream().map(Example::target).toList();
+        model.tokenizer()
+                .encodeAll(targets, Integer.MAX_VALUE)
+                .forEach(target -> Arrays.stream(target.ids()).forEach(id -> counts[(int) id]++));
+        counts[(int) model.tokenizer().special().endOfSequence()] = 2L * train.size();
+        return counts;
     }
 
     private static List<Decoded> beside(List<Example> examples, List<Hypothesis> hypotheses) {
@@ -205,61 +292,5 @@ public final class Experiment {
                 ? Optional.empty()
                 : Optional.of(Latency.ofNanos(
                         Timing.singles(generator, ExperimentConfig.first(test, pairs), WARM_UP)));
-    }
-
-    private static void log(RunDirectory run, Progress progress, TrainingEvent event) {
-        append(run.path(Artifact.TRAINING), Json.line(event));
-        switch (event) {
-            case TrainingEvent.Step step ->
-                progress.update(
-                        step.step(),
-                        String.format(
-                                Locale.ROOT,
-                                "loss %.3f %s  %.0f tokens/s",
-                                step.loss(),
-                                rounded(step.lossTerms()),
-                                step.tokensPerSecond()));
-            case TrainingEvent.Evaluated evaluated ->
-                progress.update(
-                        evaluated.step(),
-                        "dev " + rounded(evaluated.devScores()) + (evaluated.best() ? " best" : ""));
-        }
-    }
-
-    private static String rounded(SortedMap<String, Double> values) {
-        StringBuilder text = new StringBuilder();
-        values.forEach((name, value) -> text.append(
-                String.format(Locale.ROOT, "%s%s %.3f", text.isEmpty() ? "" : " ", name, value)));
-        return "(" + text + ")";
-    }
-
-    private static void append(Path file, String line) {
-        try {
-            Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e, e);
-        }
-    }
-
-    /** Drops what was logged after the state that the fit goes on from. */
-    private static void keepLinesUntil(Path file, long step) {
-        if (!Files.exists(file)) {
-            return;
-        }
-        try {
-            StringBuilder kept = new StringBuilder();
-            for (String line : Files.readAllLines(file)) {
-                if (line.endsWith("}") && stepOf(line) <= step) {
-                    kept.append(line).append('\n');
-                }
-            }
-            AtomicFiles.writeString(file, kept.toString());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file + ": " + e, e);
-        }
-    }
-
-    private static long stepOf(String line) {
-        return Json.parse(line, TrainingEvent.class, "a line of training.jsonl").step();
     }
 }

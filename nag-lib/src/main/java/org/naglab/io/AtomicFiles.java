@@ -55,7 +55,7 @@ public final class AtomicFiles {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + target + ": " + reason(e), e);
         } finally {
-            deleteQuietly(temporary);
+            delete(temporary);
         }
     }
 
@@ -82,8 +82,24 @@ public final class AtomicFiles {
             throw new UncheckedIOException("cannot write folder " + target + ": " + reason(e), e);
         } finally {
             restoreIfLost(absolute, old);
-            deleteQuietly(temporary);
-            deleteQuietly(old);
+            delete(temporary);
+            delete(old);
+        }
+    }
+
+    /**
+     * Removes a file or a folder with all that is in it.
+     *
+     * @param path need not exist
+     */
+    public static void delete(Path path) {
+        if (!Files.exists(path)) {
+            return;
+        }
+        try (Stream<Path> tree = Files.walk(path)) {
+            tree.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + path, e);
         }
     }
 
@@ -104,16 +120,5 @@ public final class AtomicFiles {
 
     private static String reason(IOException e) {
         return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
-    }
-
-    private static void deleteQuietly(Path path) {
-        if (!Files.exists(path)) {
-            return;
-        }
-        try (Stream<Path> tree = Files.walk(path)) {
-            tree.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove the temporary " + path, e);
-        }
     }
 }

@@ -46,6 +46,26 @@ public sealed interface LengthPolicy {
         }
     }
 
+    /**
+     * Scores the first positions up to a number that no output of the task exceeds; the output still ends before the
+     * first [EOS].
+     *
+     * @param most positions, both [EOS] included, at least 1
+     */
+    record AtMost(int most) implements LengthPolicy {
+        /** Checks the number. */
+        public AtMost {
+            if (most < 1) {
+                throw new IllegalArgumentException("most must be at least 1, got " + most);
+            }
+        }
+
+        @Override
+        public int scoredPositions(int positions) {
+            return Math.min(requirePositive(positions), most);
+        }
+    }
+
     /** How {@code α T} becomes a whole number. */
     enum Rounding {
         /** {@code min(T, ⌊α T⌋ + 2)}, as NAG-BERT's released code cuts. */

@@ -1,0 +1,80 @@
+package org.naglab.cli;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/** How much work a study does. */
+public enum Budget {
+    /** Under four minutes on two cores: shows that everything runs; its scores mean nothing. */
+    CI(new Sizes(24, 8, 8, 256, 40, 40, 10, 8)),
+    /** Under fifteen minutes on two cores: a first model whose outputs are worth looking at. */
+    DEMO(new Sizes(450, 200, 16, 0, 96, 400, 60, 100)),
+    /** What a published table needs: hours on two cores for each seed. */
+    STUDY(new Sizes(6000, 4000, 16, 0, 400, 0, 200, 500)),
+    /** For a machine with a GPU. */
+    FULL(new Sizes(20000, 15000, 32, 0, 0, 0, 500, 1000));
+
+    private static final String VARIABLE = "NAG_BUDGET";
+
+    private final Sizes sizes;
+
+    Budget(Sizes sizes) {
+        this.sizes = sizes;
+    }
+
+    /**
+     * Sizes of a study's parts.
+     *
+     * @param sharedSteps updates without a CRF that all models share
+     * @param branchSteps updates of each model after that
+     * @param pairsPerBatch pairs of an update
+     * @param trainPairs pairs to fit; 0 for all
+     * @param devPairs pairs that choose a checkpoint; 0 for all
+     * @param testPairs pairs to report on; 0 for all
+     * @param timedPairs pairs whose single decoding is timed
+     * @param evaluateEverySteps updates between two looks at the development pairs
+     */
+    public record Sizes(
+            long sharedSteps,
+            long branchSteps,
+            int pairsPerBatch,
+            int trainPairs,
+            int devPairs,
+            int testPairs,
+            int timedPairs,
+            long evaluateEverySteps) {}
+
+    /**
+     * Gives the sizes.
+     *
+     * @return the sizes of a study's parts
+     */
+    public Sizes sizes() {
+        return sizes;
+    }
+
+    /**
+     * Reads the variable {@code NAG_BUDGET}.
+     *
+     * @return its budget, or {@link #DEMO} when it is not set
+     * @throws IllegalArgumentException when it names none
+     */
+    public static Budget fromEnvironment() {
+        String name = System.getenv(VARIABLE);
+        return name == null || name.isBlank() ? DEMO : of(name);
+    }
+
+    /**
+     * Finds a budget by its name.
+     *
+     * @param name ci, demo, study or full
+     * @return the budget
+     * @throws IllegalArgumentException when there is none of that name
+     */
+    public static Budget of(String name) {
+        return Arrays.stream(values())
+                .filter(b -> b.name().equals(name.toUpperCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("budget must be ci, demo, study or full, got " + name));
+    }
+}

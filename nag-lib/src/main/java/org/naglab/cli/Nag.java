@@ -1,0 +1,230 @@
+package org.naglab.cli;
+
+import ai.djl.ndarray.NDManager;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.naglab.data.Corpus;
+import org.naglab.decode.Decoder;
+import org.naglab.decode.Generator;
+import org.naglab.io.CacheFolder;
+import org.naglab.io.Json;
+import org.naglab.model.Checkpoint;
+import org.naglab.model.NagModel;
+import org.naglab.report.Artifact;
+import org.naglab.report.RunDirectory;
+import org.naglab.train.FitResult;
+
+/** The command line: a verb and its arguments. */
+public final class Nag {
+    /** Exit code: done. */
+    public static final int DONE = 0;
+    /** Exit code: the work failed. */
+    public static final int FAILED = 1;
+    /** Exit code: wrong arguments. */
+    public static final int USAGE = 2;
+    /** Exit code: stopped by Ctrl-C. */
+    public static final int INTERRUPTED = 130;
+
+    private static final String HELP =
+            """
+            nag fetch                          gets the default data into the cache
+            nag fine-tune EXPERIMENT.json      fits a model: runs/<id>/checkpoint
+            nag fine-tune runs/<id>            goes on with a fit that was stopped
+            nag decode runs/<id>               writes hypotheses for the test split
+            nag evaluate runs/<id>             scores them: evaluation.json
+            nag report runs/<id>               writes report.html and report.md
+            nag generate runs/<id> TEXT...     writes an output for each text
+            nag study BUDGET SEED FOLDER       with and without a CRF, all of the above; BUDGET is ci, demo, study or full
+            nag example-experiment             prints an EXPERIMENT.json to begin with
+            """;
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Experiment experiment;
+    private final CacheFolder cache;
+
+    /**
+     * Prepares to run verbs.
+     *
+     * @param out where results go
+     * @param err where errors go
+     * @param cache where weights and data are kept
+     * @param stop asked by long work whether to stop
+     */
+    Nag(PrintStream out, PrintStream err, CacheFolder cache, StopSignal stop) {
+        this.out = out;
+        this.err = err;
+        this.cache = cache;
+        this.experiment = new Experiment(cache, Clock.systemUTC(), stop);
+    }
+
+    /**
+     * Runs a verb and ends the process with its exit code.
+     *
+     * @param arguments the verb and its arguments
+     */
+    public static void main(String[] arguments) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        try (StopSignal stop = StopSignal.onCtrlC()) {
+            int code = new Nag(out, System.err, CacheFolder.fromEnvironment(), stop).run(List.of(arguments));
+            stop.workIsDone();
+            System.exit(code);
+        }
+    }
+
+    /**
+     * Runs a verb.
+     *
+     * @param arguments the verb and its arguments
+     * @return the exit code
+     */
+    int run(List<String> arguments) {
+        try {
+            return verb(arguments);
+        } catch (UsageException e) {
+            err.println("nag: " + e.getMessage());
+            err.print(HELP);
+            return USAGE;
+        } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
+            err.println("nag: " + e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private int verb(List<String> arguments) {
+        String verb = arguments.isEmpty() ? "--help" : arguments.getFirst();
+        List<String> rest = arguments.subList(Math.min(1, arguments.size()), arguments.size());
+        return switch (verb) {
+            case "--help", "-h", "help" -> help();
+            case "fetch" -> fetch(rest);
+            case "fine-tune" -> fineTune(Path.of(one(verb, "EXPERIMENT.json or runs/<id>", rest)));
+            case "decode" -> decode(run(verb, rest));
+            case "evaluate" -> evaluate(run(verb, rest));
+            case "report" -> report(run(verb, rest));
+            case "generate" -> generate(rest);
+            case "study" -> study(rest);
+            case "example-experiment" -> example();
+            default -> throw new UsageException("verb must be one of those below, got " + verb);
+        };
+    }
+
+    private int help() {
+        out.print(HELP);
+        return DONE;
+    }
+
+    private int fetch(List<String> rest) {
+        if (!rest.isEmpty()) {
+            throw new UsageException("fetch takes no arguments, got " + rest);
+        }
+        Corpus corpus = new DataSource.Debian().load(cache);
+        corpus.provenance().forEach((name, value) -> out.println(name + ": " + value));
+        return DONE;
+    }
+
+    private int fineTune(Path path) {
+        RunDirectory run = path.toString().endsWith(".json")
+                ? experiment.begin(Json.read(path, ExperimentConfig.class), Path.of("runs"))
+                : RunDirectory.open(path);
+        FitResult result = experiment.fineTune(run);
+        if (result.end() == FitResult.End.INTERRUPTED) {
+            err.println("stopped after update " + result.steps() + "; go on with: nag fine-tune " + run.root());
+            return INTERRUPTED;
+        }
+        out.printf("%s after %d updates; best at %d%n", result.end(), result.steps(), result.bestStep());
+        out.println("next: nag decode " + run.root());
+        return DONE;
+    }
+
+    private int decode(RunDirectory run) {
+        experiment.decode(run);
+        out.println("next: nag evaluate " + run.root());
+        return DONE;
+    }
+
+    private int evaluate(RunDirectory run) {
+        out.println(ScoreTable.of(experiment.evaluate(run)).printAll());
+        out.println("next: nag report " + run.root());
+        return DONE;
+    }
+
+    private int report(RunDirectory run) {
+        experiment.report(run);
+        out.println(run.path(Artifact.REPORT_HTML));
+        return DONE;
+    }
+
+    private int generate(List<String> rest) {
+        if (rest.size() < 2) {
+            throw new UsageException("generate must get runs/<id> and at least one text, got " + rest);
+        }
+        RunDirectory run = RunDirectory.open(Path.of(rest.getFirst()));
+        Decoder decoder = Json.read(run.require(Artifact.CONFIG), ExperimentConfig.class)
+                .systems()
+                .getFirst()
+                .decoder();
+        try (NDManager manager = NDManager.newBaseManager();
+                NagModel model = Checkpoint.load(manager, run.require(Artifact.CHECKPOINT))) {
+            Generator generator = new Generator(model, decoder);
+            rest.stream().skip(1).forEach(text -> out.println(generator.generate(text)));
+        }
+        return DONE;
+    }
+
+    private int study(List<String> rest) {
+        if (rest.size() != 3) {
+            throw new UsageException("study must get BUDGET SEED FOLDER, got " + rest);
+        }
+        Optional<CrfStudy.Outcome> outcome = new CrfStudy(
+                        Budget.of(rest.get(0)), seed(rest.get(1)), new DataSource.Debian(), Path.of(rest.get(2)))
+                .run(experiment);
+        if (outcome.isEmpty()) {
+            err.println("stopped; go on with the same command");
+            return INTERRUPTED;
+        }
+        out.println(ScoreTable.of(outcome.get().systems()).printAll());
+        out.println(Path.of(rest.get(2)).resolve(Artifact.REPORT_HTML.fileName()));
+        return DONE;
+    }
+
+    private int example() {
+        out.println(Json.text(
+                new CrfStudy(Budget.DEMO, 1, new DataSource.Debian(), Path.of("runs/study")).fromPretrained()));
+        return DONE;
+    }
+
+    private static long seed(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new UsageException("SEED must be a whole number, got " + text);
+        }
+    }
+
+    private static RunDirectory run(String verb, List<String> rest) {
+        return RunDirectory.open(Path.of(one(verb, "runs/<id>", rest)));
+    }
+
+    private static String one(String verb, String what, List<String> rest) {
+        if (rest.size() != 1) {
+            throw new UsageException(
+                    verb + " must get " + what + ", got " + (rest.isEmpty() ? "nothing" : Arrays.toString(rest.toArray())));
+        }
+        return rest.getFirst();
+    }
+
+    /** Says that the arguments are wrong. */
+    private static final class UsageException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        UsageException(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package org.naglab.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Turns Ctrl-C into a wish: the work finishes its step and writes its checkpoint before the process ends, with exit code
+ * 130.
+ */
+public final class StopSignal implements BooleanSupplier, AutoCloseable {
+    private final AtomicBoolean wished = new AtomicBoolean();
+    private final CountDownLatch done = new CountDownLatch(1);
+
+    private StopSignal() {}
+
+    /**
+     * Listens for the end of the process.
+     *
+     * @return the signal
+     */
+    public static StopSignal onCtrlC() {
+        StopSignal signal = new StopSignal();
+        Runtime.getRuntime().addShutdownHook(new Thread(signal::stopAndWait, "stop"));
+        return signal;
+    }
+
+    @Override
+    public boolean getAsBoolean() {
+        return wished.get() || Thread.currentThread().isInterrupted();
+    }
+
+    /** Lets the process end. */
+    public void workIsDone() {
+        done.countDown();
+    }
+
+    @Override
+    public void close() {
+        workIsDone();
+    }
+
+    private void stopAndWait() {
+        wished.set(true);
+        try {
+            done.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.naglab.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+import org.naglab.io.AtomicFiles;
+import org.naglab.io.Json;
+import org.naglab.io.Progress;
+import org.naglab.train.TrainingEvent;
+
+/**
+ * Writes what happens in a fit to {@code training.jsonl}, a line each, and shows it on the progress line.
+ *
+ * @param file grows by a line for each event
+ * @param progress shows the last event
+ */
+record TrainingJournal(Path file, Progress progress) implements Consumer<TrainingEvent> {
+
+    /**
+     * Goes on with a journal, without what was written after the state that the fit goes on from.
+     *
+     * @param file may be missing
+     * @param savedSteps updates that the state holds
+     * @param progress shows the last event
+     * @return the journal
+     */
+    static TrainingJournal continued(Path file, long savedSteps, Progress progress) {
+        if (Files.exists(file)) {
+            StringBuilder kept = new StringBuilder();
+            try {
+                for (String line : Files.readAllLines(file)) {
+                    if (line.endsWith("}") && stepOf(line, file) <= savedSteps) {
+                        kept.append(line).append('\n');
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + file + ": " + e, e);
+            }
+            AtomicFiles.writeString(file, kept.toString());
+        }
+        return new TrainingJournal(file, progress);
+    }
+
+    @Override
+    public void accept(TrainingEvent event) {
+        try {
+            Files.writeString(
+                    file, Json.line(event) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": " + e, e);
+        }
+        progress.update(event.step(), shown(event));
+    }
+
+    private static String shown(TrainingEvent event) {
+        return switch (event) {
+            case TrainingEvent.Step step ->
+                String.format(
+                        Locale.ROOT,
+                        "loss %.3f (%s)  %.0f tokens/s",
+                        step.loss(),
+                        rounded(step.lossTerms()),
+                        step.tokensPerSecond());
+            case TrainingEvent.Evaluated look ->
+                "dev " + rounded(look.devScores()) + (look.best() ? " (best so far)" : "");
+        };
+    }
+
+    private static String rounded(SortedMap<String, Double> values) {
+        StringBuilder text = new StringBuilder();
+        values.forEach((name, value) ->
+                text.append(String.format(Locale.ROOT, "%s%s %.3f", text.isEmpty() ? "" : ", ", name, value)));
+        return text.toString();
+    }
+
+    private static long stepOf(String line, Path file) {
+        return Json.parse(line, TrainingEvent.class, file.toString()).step();
+    }
+}
