@@ -144,7 +144,7 @@ public record CrfStudy(Budget budget, long seed, DataSource data, Path folder) {
             List<DecodingSystem> systems) {
         Budget.Sizes sizes = budget.sizes();
         NagConfig model = new NagConfig(
-                new OutputLayer.TiedTransform(), new CopyHead.Pointer(), structure, 0.1, SlotPolicy.SOURCE_ONLY, 64);
+                new OutputLayer.TiedTransform(), new CopyHead.Pointer(), structure, 0.1, new SlotPolicy(24, 1), 64);
         return new ExperimentConfig(
                 name,
                 data,
@@ -162,9 +162,9 @@ public record CrfStudy(Budget budget, long seed, DataSource data, Path folder) {
     private TrainConfig train(long steps, Objective objective) {
         Schedule schedule = new Schedule.Linear(Math.min(40, steps / 8), steps);
         List<ParameterGroup> groups = new ArrayList<>();
-        groups.addAll(new ParameterGroup("encoder", "(embeddings|encoder|pooler)\\..*", 3e-4, 0.01, schedule)
+        groups.addAll(new ParameterGroup("encoder", "(embeddings|encoder|pooler)\\..*", 2e-4, 0.01, schedule)
                 .sparingBiasesAndNorms());
-        groups.add(new ParameterGroup("offsets", "copy\\.offsets", 3e-2, 0, schedule));
+        groups.add(new ParameterGroup("copy", "copy\\.(start|stop)\\..*", 3e-3, 0, schedule));
         if (objective instanceof Objective.Weighted) {
             groups.add(new ParameterGroup("crf", "crf\\..*", 1e-2, 0, schedule));
         }

@@ -128,7 +128,7 @@ public final class NagModel implements AutoCloseable {
                 switch (config.copy()) {
                     case CopyHead.None none -> scores;
                     case CopyHead.Pointer pointer ->
-                        Pointer.add(parameters, scores, hidden, source, copied(source), positions);
+                        Pointer.add(parameters, scores, hidden, source, tokenizer.special(), positions);
                 },
                 positions);
     }
@@ -207,16 +207,6 @@ public final class NagModel implements AutoCloseable {
         return mode == Mode.INFERENCE ? hidden : Dropout.dropout(hidden, config.dropout());
     }
 
-    /** 1 where a piece of the source stands for text, else 0 [B, S]. */
-    private NDArray copied(NDArray source) {
-        long[] ids = source.toLongArray();
-        float[] copied = new float[ids.length];
-        for (int i = 0; i < ids.length; i++) {
-            copied[i] = tokenizer.special().isSilent(ids[i]) ? 0 : 1;
-        }
-        return source.getManager().create(copied, source.getShape());
-    }
-
     /** [P, H] to [P, V]. */
     private NDArray project(NDArray hidden) {
         NDArray read = switch (config.output()) {
@@ -245,7 +235,7 @@ public final class NagModel implements AutoCloseable {
     static void addLayers(Parameters parameters, BertConfig bert, NagConfig config, RandomGenerator random) {
         addOutputLayer(parameters, bert, config.output(), random);
         if (config.copy() instanceof CopyHead.Pointer) {
-            Pointer.addParameters(parameters, bert.hiddenSize(), bert.maxPositions(), random);
+            Pointer.addParameters(parameters, bert.hiddenSize(), random);
         }
         addStructure(parameters, bert, config.structure(), random);
     }

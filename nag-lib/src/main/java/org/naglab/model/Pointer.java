@@ -2,31 +2,40 @@ package org.naglab.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Linear;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.naglab.nn.Parameters;
+import org.naglab.tensor.Masks;
 import org.naglab.tensor.Packing;
 import org.naglab.tensor.Scalars;
 import org.naglab.tensor.TorchScript;
+import org.naglab.text.SpecialTokens;
 
 /** Adds the scores of copied source pieces to emissions: {@link CopyHead.Pointer}. */
 final class Pointer {
     private static final String QUERY = "copy.query.";
     private static final String KEY = "copy.key.";
-    private static final String OFFSETS = "copy.offsets";
+    private static final String START = "copy.start.";
+    private static final String STOP = "copy.stop.";
 
-    /** DJL has no scatter-add. */
+    /** DJL has neither scatter-add nor a masked log-sum-exp. */
     private static final TorchScript SCRIPT = TorchScript.compile(
             """
             def add_at(self, emissions: Tensor, tokens: Tensor, scores: Tensor) -> Tensor:
                 return torch.scatter_add(emissions, 1, tokens, scores)
+
+            def log_mean_exp(self, scores: Tensor, mask: Tensor) -> Tensor:
+                kept = torch.masked_fill(scores, torch.logical_not(mask), -10000.0)
+                count = torch.clamp(torch.sum(mask, [-1]), 1)
+                return torch.logsumexp(kept, [-1]) - torch.log(count.to(scores.dtype))
             """);
 
     private Pointer() {}
 
-    static void addParameters(Parameters parameters, int hidden, int positions, RandomGenerator random) {
+    static void addParameters(Parameters parameters, int hidden, RandomGenerator random) {
         NDManager manager = parameters.manager();
         double bound = 1 / Math.sqrt(hidden);
         for (String part : new String[] {QUERY, KEY}) {
@@ -35,7 +44,9 @@ final class Pointer {
                     Draws.of(manager, new Shape(hidden, hidden), () -> random.nextDouble(-bound, bound)));
             parameters.put(part + "bias", manager.zeros(new Shape(hidden)));
         }
-        parameters.put(OFFSETS, manager.zeros(new Shape(2L * positions - 1, 1)));
+        for (String part : new String[] {START, STOP}) {
+            parameters.put(part + "weight", manager.zeros(new Shape(1, hidden)));
+        }
     }
 
     /**
@@ -45,8 +56,8 @@ final class Pointer {
      * @param emissions raw scores [P, V]
      * @param hidden last hidden states [B, S, H]
      * @param source source pieces [B, S]
-     * @param copied 1 where a piece may be copied, else 0 [B, S]
-     * @param packing the computed positions
+     * @param special says which pieces stand for no text, and which ends an output
+     * @param positions the computed positions
      * @return the sum [P, V]
      */
     static NDArray add(
@@ -54,46 +65,85 @@ final class Pointer {
             NDArray emissions,
             NDArray hidden,
             NDArray source,
-            NDArray copied,
-            Packing packing) {
-        long S = source.getShape().get(1);
-        long H = hidden.getShape().get(2);
-        int T = packing.longest();
+            SpecialTokens special,
+            Packing positions) {
+        NDManager manager = emissions.getManager();
+        int B = (int) source.getShape().get(0);
+        int S = (int) source.getShape().get(1);
+        int T = positions.longest();
+        NDArray copied = copied(manager, source, special); // [B, S]
+        NDArray reached = reached(manager, T, S); // [T, S]
+        NDArray spans = spans(hidden, parameters, T).mul(reached.toType(hidden.getDataType(), false)); // [B, T, S]
+
         NDArray query = linear(hidden.get(":, :" + T), parameters, QUERY); // [B, T, H]
         NDArray key = linear(hidden, parameters, KEY); // [B, S, H]
         NDArray content = query.matMul(key.transpose(0, 2, 1)); // [B, T, S]
-        NDArray scores = content.mul(Scalars.like(content, 1 / Math.sqrt(H)))
-                .add(offsets(parameters, content.getManager(), T, (int) S))
-                .mul(copied.expandDims(1)); // [B, T, S]
-        NDArray tokens = source.expandDims(1).repeat(1, T); // [B, T, S]
-        return SCRIPT.call(
-                        emissions.getManager(),
-                        "add_at",
-                        TorchScript.tensor(emissions),
-                        TorchScript.tensor(packing.pack(tokens)),
-                        TorchScript.tensor(packing.pack(scores)))
-                .singletonOrThrow();
+        NDArray scores = content.mul(Scalars.like(content, 1 / Math.sqrt(hidden.getShape().get(2))))
+                .add(spans)
+                .mul(copied.toType(hidden.getDataType(), false).expandDims(1)); // [B, T, S]
+
+        NDArray stop = scalar(hidden, parameters, STOP).expandDims(1); // [B, 1, S]
+        NDArray ends = call(
+                manager, "log_mean_exp", spans.add(stop), copied.expandDims(1).logicalAnd(reached)); // [B, T]
+
+        NDArray endTokens = manager.full(new Shape(B, T, 1), special.endOfSequence(), DataType.INT64);
+        NDArray tokens = source.expandDims(1).repeat(1, T).concat(endTokens, 2); // [B, T, S + 1]
+        return call(
+                manager,
+                "add_at",
+                emissions,
+                positions.pack(tokens),
+                positions.pack(scores.concat(ends.expandDims(2), 2)));
     }
 
-    /** Score of each offset i − t [T, S]. */
-    private static NDArray offsets(Parameters parameters, NDManager manager, int T, int S) {
-        NDArray table = parameters.get(OFFSETS);
-        int zero = (int) (table.getShape().get(0) / 2);
+    /** Score of the start i − t, if the output copies on from there, at output position t and source position i. */
+    private static NDArray spans(NDArray hidden, Parameters parameters, int T) {
+        NDArray start = scalar(hidden, parameters, START); // [B, S]
+        long B = start.getShape().get(0);
+        int S = (int) start.getShape().get(1);
         long[] places = new long[T * S];
         for (int t = 0; t < T; t++) {
             for (int i = 0; i < S; i++) {
-                places[t * S + i] = zero + i - t;
+                places[t * S + i] = Math.max(0, i - t);
             }
         }
-        NDArray index = manager.create(places, new Shape(T, S));
-        return index.getNDArrayInternal()
-                .embedding(index, table, SparseFormat.DENSE)
+        NDArray index = start.getManager().create(places, new Shape(1, (long) T * S));
+        return start.gather(index.repeat(0, B), 1).reshape(B, T, S); // [B, T, S]
+    }
+
+    /** True where source position i is at or after output position t [T, S]. */
+    private static NDArray reached(NDManager manager, int T, int S) {
+        int[] before = new int[T];
+        Arrays.setAll(before, t -> Math.min(t, S));
+        return Masks.ofLengths(manager, before, S).logicalNot();
+    }
+
+    /** True where a piece stands for text [B, S]. */
+    private static NDArray copied(NDManager manager, NDArray source, SpecialTokens special) {
+        long[] ids = source.toLongArray();
+        boolean[] copied = new boolean[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            copied[i] = !special.isSilent(ids[i]);
+        }
+        return manager.create(copied, source.getShape());
+    }
+
+    private static NDArray scalar(NDArray hidden, Parameters parameters, String part) {
+        return Linear.linear(hidden, parameters.get(part + "weight"))
                 .singletonOrThrow()
-                .squeeze(2);
+                .squeeze(2); // [B, S]
     }
 
     private static NDArray linear(NDArray x, Parameters parameters, String part) {
         return Linear.linear(x, parameters.get(part + "weight"), parameters.get(part + "bias"))
+                .singletonOrThrow();
+    }
+
+    private static NDArray call(NDManager manager, String method, NDArray... arguments) {
+        return SCRIPT.call(
+                        manager,
+                        method,
+                        Arrays.stream(arguments).map(TorchScript::tensor).toArray(TorchScript.Argument[]::new))
                 .singletonOrThrow();
     }
 }
