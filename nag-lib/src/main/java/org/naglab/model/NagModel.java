@@ -122,7 +122,8 @@ public final class NagModel implements AutoCloseable {
             throw new IllegalArgumentException("positions must be of " + dims.size("B") + " rows, each at most "
                     + dims.size("S") + ", got " + Arrays.toString(positions.lengths()));
         }
-        NDArray hidden = dropout(encoder.hidden(source, mask, mode), mode); // [B, S, H]
+        long read = config.copy() instanceof CopyHead.None ? positions.longest() : dims.size("S");
+        NDArray hidden = dropout(encoder.hidden(source, mask, read, mode), mode); // [B, T or S, H]
         NDArray scores = project(positions.pack(hidden)); // [P, V]
         return new Emissions(
                 switch (config.copy()) {

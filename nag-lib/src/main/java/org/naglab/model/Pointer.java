@@ -129,9 +129,10 @@ final class Pointer {
     }
 
     private static NDArray scalar(NDArray hidden, Parameters parameters, String part) {
-        return Linear.linear(hidden, parameters.get(part + "weight"))
+        NDArray score = Linear.linear(hidden, parameters.get(part + "weight"))
                 .singletonOrThrow()
                 .squeeze(2); // [B, S]
+        return score.mul(Scalars.like(score, 1 / Math.sqrt(hidden.getShape().get(2))));
     }
 
     private static NDArray linear(NDArray x, Parameters parameters, String part) {
