@@ -126,8 +126,7 @@ public record CrfStudy(Budget budget, long seed, DataSource data, Path folder) {
                 train(budget.sizes().branchSteps(), Objective.nagBertReleased(CANDIDATES)),
                 List.of(
                         new DecodingSystem(
-                                "Viterbi",
-                                new Decoder.Viterbi(CANDIDATES, new LengthPolicy.AtMost(LONGEST_OUTPUT))),
+                                "Viterbi", new Decoder.Viterbi(CANDIDATES, new LengthPolicy.AtMost(LONGEST_OUTPUT))),
                         argmax(),
                         new DecodingSystem("ratio-first " + RATIO, Decoder.ratioFirst(CANDIDATES, RATIO))));
     }

@@ -29,8 +29,7 @@ record DevRouge(List<Example> examples, Decoder decoder) implements Validation {
 
     @Override
     public SortedMap<String, Double> scores(NagModel model) {
-        List<Hypothesis> hypotheses =
-                new Generator(model, decoder).generate(examples, PAIRS_PER_BATCH, done -> {});
+        List<Hypothesis> hypotheses = new Generator(model, decoder).generate(examples, PAIRS_PER_BATCH, done -> {});
         Rouge rouge = new Rouge(Stemming.NONE);
         double[] sums = new double[3];
         for (int i = 0; i < examples.size(); i++) {

@@ -140,7 +140,8 @@ public final class Experiment {
                             model.config().slots(),
                             model.config().maximumPositions()),
                     Batcher.Use.TRAINING);
-            String warning = batcher.counts(batcher.shuffled(config.train().seed(), 0)).warning();
+            String warning =
+                    batcher.counts(batcher.shuffled(config.train().seed(), 0)).warning();
             if (!warning.isEmpty()) {
                 System.err.println("warning: " + warning);
             }
@@ -151,8 +152,8 @@ public final class Experiment {
             Trainer trainer = new Trainer(config.train(), run.path(Artifact.CHECKPOINT), resume);
             try (Progress progress =
                     Progress.terminal(config.name(), config.train().steps(), "step")) {
-                TrainingJournal journal = TrainingJournal.continued(
-                        run.path(Artifact.TRAINING), Trainer.savedSteps(resume), progress);
+                TrainingJournal journal =
+                        TrainingJournal.continued(run.path(Artifact.TRAINING), Trainer.savedSteps(resume), progress);
                 return trainer.fit(model, batcher, validation, journal, stopRequested);
             }
         }
@@ -173,8 +174,8 @@ public final class Experiment {
                 Generator generator = new Generator(model, system.decoder());
                 String name = config.name() + ", " + system.name();
                 try (Progress progress = Progress.terminal(name, test.size(), "sentence")) {
-                    List<Hypothesis> hypotheses = generator.generate(
-                            test, PAIRS_PER_DECODING_BATCH, done -> progress.update(done, ""));
+                    List<Hypothesis> hypotheses =
+                            generator.generate(test, PAIRS_PER_DECODING_BATCH, done -> progress.update(done, ""));
                     Hypotheses.write(run.hypothesesOf(name), beside(test, hypotheses));
                     entries.add(new Decoding.Entry(name, timed(generator, test, config.timedPairs())));
                 }
@@ -195,10 +196,7 @@ public final class Experiment {
         List<SystemResult> results = new ArrayList<>();
         for (Decoding.Entry entry : Decoding.read(run).systems()) {
             SystemResult scored = SystemResult.of(
-                    entry.system(),
-                    SystemResult.Role.MODEL,
-                    Hypotheses.read(run.hypothesesOf(entry.system())),
-                    seed);
+                    entry.system(), SystemResult.Role.MODEL, Hypotheses.read(run.hypothesesOf(entry.system())), seed);
             results.add(new SystemResult(
                     scored.name(), scored.role(), scored.evaluation(), scored.items(), entry.latency()));
         }
@@ -290,7 +288,6 @@ public final class Experiment {
     private static Optional<Latency> timed(Generator generator, List<Example> test, int pairs) {
         return pairs == 0
                 ? Optional.empty()
-                : Optional.of(Latency.ofNanos(
-                        Timing.singles(generator, ExperimentConfig.first(test, pairs), WARM_UP)));
+                : Optional.of(Latency.ofNanos(Timing.singles(generator, ExperimentConfig.first(test, pairs), WARM_UP)));
     }
 }

@@ -31,8 +31,7 @@ public final class Nag {
     /** Exit code: stopped by Ctrl-C. */
     public static final int INTERRUPTED = 130;
 
-    private static final String HELP =
-            """
+    private static final String HELP = """
             nag fetch                          gets the default data into the cache
             nag fine-tune EXPERIMENT.json      fits a model: runs/<id>/checkpoint
             nag fine-tune runs/<id>            goes on with a fit that was stopped
@@ -213,8 +212,8 @@ public final class Nag {
 
     private static String one(String verb, String what, List<String> rest) {
         if (rest.size() != 1) {
-            throw new UsageException(
-                    verb + " must get " + what + ", got " + (rest.isEmpty() ? "nothing" : Arrays.toString(rest.toArray())));
+            throw new UsageException(verb + " must get " + what + ", got "
+                    + (rest.isEmpty() ? "nothing" : Arrays.toString(rest.toArray())));
         }
         return rest.getFirst();
     }

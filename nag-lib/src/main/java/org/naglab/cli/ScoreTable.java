@@ -18,11 +18,6 @@ public final class ScoreTable {
      */
     public static Table of(List<SystemResult> systems) {
         return Results.table(
-                systems,
-                Metric.ROUGE_1,
-                Metric.ROUGE_2,
-                Metric.ROUGE_L,
-                Metric.REPEATED_WORDS,
-                Metric.LENGTH_RATIO);
+                systems, Metric.ROUGE_1, Metric.ROUGE_2, Metric.ROUGE_L, Metric.REPEATED_WORDS, Metric.LENGTH_RATIO);
     }
 }

@@ -49,8 +49,7 @@ record TrainingJournal(Path file, Progress progress) implements Consumer<Trainin
     @Override
     public void accept(TrainingEvent event) {
         try {
-            Files.writeString(
-                    file, Json.line(event) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(file, Json.line(event) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file + ": " + e, e);
         }

@@ -203,7 +203,8 @@ public final class Batcher {
         int pairs = switch (config.size()) {
             case BatchSize.Pairs limit -> limit.pairs();
             case BatchSize.Positions limit ->
-                (int) Math.max(1, limit.positions() / Arrays.stream(slots).average().orElseThrow());
+                (int) Math.max(
+                        1, limit.positions() / Arrays.stream(slots).average().orElseThrow());
         };
         return (int) Math.min((long) pairs * WINDOW_BATCHES, Integer.MAX_VALUE - 8);
     }

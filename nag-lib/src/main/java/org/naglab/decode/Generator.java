@@ -108,9 +108,9 @@ public final class Generator {
     private List<ScoredPath> viterbi(NDArray emissions, Packing positions, int candidates) {
         Candidates best = new CandidateBeam(candidates).free(emissions.expandDims(0)); // [1, P, K]
         Candidates padded = new Candidates(
-                positions.unpack(best.tokens().squeeze(0)), positions.unpack(best.emissions().squeeze(0))); // [B, T, K]
-        return BestPath.viterbi(
-                padded, model.transitions().orElseThrow(), positions.mask(emissions.getManager()));
+                positions.unpack(best.tokens().squeeze(0)),
+                positions.unpack(best.emissions().squeeze(0))); // [B, T, K]
+        return BestPath.viterbi(padded, model.transitions().orElseThrow(), positions.mask(emissions.getManager()));
     }
 
     private static List<ScoredPath> argmax(NDArray emissions, Packing positions) {

@@ -14,7 +14,12 @@ import org.naglab.data.SlotPolicy;
  *     counted; 128 in NAG-BERT
  */
 public record NagConfig(
-        OutputLayer output, CopyHead copy, Structure structure, double dropout, SlotPolicy slots, int maximumPositions) {
+        OutputLayer output,
+        CopyHead copy,
+        Structure structure,
+        double dropout,
+        SlotPolicy slots,
+        int maximumPositions) {
     /** Checks the numbers. */
     public NagConfig {
         if (!(dropout >= 0 && dropout < 1)) {

@@ -22,8 +22,7 @@ final class Pointer {
     private static final String STOP = "copy.stop.";
 
     /** DJL has neither scatter-add nor a masked log-sum-exp. */
-    private static final TorchScript SCRIPT = TorchScript.compile(
-            """
+    private static final TorchScript SCRIPT = TorchScript.compile("""
             def add_at(self, emissions: Tensor, tokens: Tensor, scores: Tensor) -> Tensor:
                 return torch.scatter_add(emissions, 1, tokens, scores)
 
@@ -78,7 +77,8 @@ final class Pointer {
         NDArray query = linear(hidden.get(":, :" + T), parameters, QUERY); // [B, T, H]
         NDArray key = linear(hidden, parameters, KEY); // [B, S, H]
         NDArray content = query.matMul(key.transpose(0, 2, 1)); // [B, T, S]
-        NDArray scores = content.mul(Scalars.like(content, 1 / Math.sqrt(hidden.getShape().get(2))))
+        NDArray scores = content.mul(
+                        Scalars.like(content, 1 / Math.sqrt(hidden.getShape().get(2))))
                 .add(spans)
                 .mul(copied.toType(hidden.getDataType(), false).expandDims(1)); // [B, T, S]
 

@@ -68,7 +68,8 @@ public sealed interface Objective {
             Transitions transitions = scores.transitions()
                     .orElseThrow(() -> new IllegalArgumentException(
                             "CrfNll must get a model with a CRF, got one with independent positions"));
-            return List.of(new LossTerm("crf", logLikelihood(scores, transitions).neg(), 1));
+            return List.of(
+                    new LossTerm("crf", logLikelihood(scores, transitions).neg(), 1));
         }
 
         /** Sum over the batch of the paths' log-likelihoods []. */
@@ -86,8 +87,8 @@ public sealed interface Objective {
             NDArray score = goldOf(scores, emissions).sum();
             if (positions.longest() > 1) {
                 NDArray steps = transitions.along(scores.gold()); // [B, T-1]
-                score = score.add(
-                        steps.mul(mask.get(":, 1:").toType(steps.getDataType(), false)).sum());
+                score = score.add(steps.mul(mask.get(":, 1:").toType(steps.getDataType(), false))
+                        .sum());
             }
             return score.sub(logZ.sum());
         }

@@ -119,8 +119,8 @@ public final class Trainer {
                 Packing positions = new Packing(batch.targetLengths());
                 NDArray emissions = model.emissions(batch.source(), batch.sourceMask(), positions, Mode.TRAINING)
                         .scores(); // [P, V]
-                List<LossTerm> terms = config.objective()
-                        .terms(new Scores(emissions, batch.target(), positions, model.transitions()));
+                List<LossTerm> terms =
+                        config.objective().terms(new Scores(emissions, batch.target(), positions, model.transitions()));
                 NDArray total = Objective.total(terms, tokens);
                 tape.backward(total);
                 loss += requireFinite(total.getFloat(), "loss", stepsDone, batch);

@@ -38,7 +38,12 @@ public final class TinyNag {
     /** A configuration with a CRF. */
     public static NagConfig crf(double dropout) {
         return new NagConfig(
-                new OutputLayer.Tied(), new CopyHead.Pointer(), new Structure.LowRankCrf(3, 0.1), dropout, SlotPolicy.SOURCE_ONLY, 16);
+                new OutputLayer.Tied(),
+                new CopyHead.Pointer(),
+                new Structure.LowRankCrf(3, 0.1),
+                dropout,
+                SlotPolicy.SOURCE_ONLY,
+                16);
     }
 
     /** Two layers, 16 wide, drawn from a seed. */

@@ -198,6 +198,7 @@ final class ObjectiveTest {
         Transitions transitions = new Transitions.LowRank(
                 manager.create(random.doubles(12, -1, 1).toArray(), new Shape(6, 2)),
                 manager.create(random.doubles(12, -1, 1).toArray(), new Shape(6, 2)));
-        return Objective.total(objective.terms(new Scores(positions.pack(emissions), gold, positions, Optional.of(transitions))), 1);
+        return Objective.total(
+                objective.terms(new Scores(positions.pack(emissions), gold, positions, Optional.of(transitions))), 1);
     }
 }
