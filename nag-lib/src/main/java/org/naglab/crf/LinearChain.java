@@ -48,9 +48,7 @@ public final class LinearChain {
         try (NDManager scope = NDManager.subManagerOf(emissions)) {
             scope.tempAttachAll(emissions, gold, mask);
             Candidates candidates = beam.withGold(emissions, gold);
-            NDArray logZ = FusedLinearChain.takes(emissions)
-                    ? FusedLinearChain.logPartition(candidates, transitions, mask)
-                    : logPartition(candidates.emissions(), transitions.blocks(candidates.tokens()), mask); // [B]
+            NDArray logZ = logPartition(candidates, transitions, mask); // [B]
             return scope.ret(sequenceScore(emissions, gold, mask, transitions).sub(logZ));
         }
     }
@@ -93,7 +91,7 @@ public final class LinearChain {
     }
 
     /**
-     * Sums over all paths through candidates: {@code log Z}.
+     * Sums over all paths through candidates: {@code log Z}, in the fused form where it takes them.
      *
      * @param candidates tokens of each position and their scores [B, T, K]
      * @param transitions scores of neighbouring tokens
@@ -101,7 +99,9 @@ public final class LinearChain {
      * @return log partition of each item [B], nats
      */
     public static NDArray logPartition(Candidates candidates, Transitions transitions, NDArray mask) {
-        return logPartition(candidates.emissions(), transitions.blocks(candidates.tokens()), mask);
+        return FusedLinearChain.takes(candidates.emissions())
+                ? FusedLinearChain.logPartition(candidates, transitions, mask)
+                : logPartition(candidates.emissions(), transitions.blocks(candidates.tokens()), mask);
     }
 
     /**
