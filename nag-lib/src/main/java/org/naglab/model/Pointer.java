@@ -28,8 +28,9 @@ final class Pointer {
 
             def log_mean_exp(self, scores: Tensor, mask: Tensor) -> Tensor:
                 kept = torch.masked_fill(scores, torch.logical_not(mask), -10000.0)
-                count = torch.clamp(torch.sum(mask, [-1]), 1)
-                return torch.logsumexp(kept, [-1]) - torch.log(count.to(scores.dtype))
+                count = torch.sum(mask, [-1])
+                mean = torch.logsumexp(kept, [-1]) - torch.log(torch.clamp(count, 1).to(scores.dtype))
+                return torch.masked_fill(mean, count == 0, 0.0)
             """);
 
     private Pointer() {}
