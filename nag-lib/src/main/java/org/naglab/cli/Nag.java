@@ -17,6 +17,7 @@ import org.naglab.io.Json;
 import org.naglab.model.Checkpoint;
 import org.naglab.model.NagModel;
 import org.naglab.report.Artifact;
+import org.naglab.report.PaperFont;
 import org.naglab.report.RunDirectory;
 import org.naglab.train.FitResult;
 
@@ -69,6 +70,7 @@ public final class Nag {
      * @param arguments the verb and its arguments
      */
     public static void main(String[] arguments) {
+        PaperFont.prepare();
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         try (StopSignal stop = StopSignal.onCtrlC()) {
             int code = new Nag(out, System.err, CacheFolder.fromEnvironment(), stop).run(List.of(arguments));
