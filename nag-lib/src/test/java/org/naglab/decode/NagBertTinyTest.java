@@ -70,8 +70,8 @@ final class NagBertTinyTest {
         NDArray hidden =
                 new BertEncoder(model.bert(), model.parameters(), "").hidden(source(), sourceMask(), Mode.INFERENCE);
         assertClose(hidden, GOLDEN.doubles("hidden"), tolerance(type, FLOAT_VALUES));
-        NDArray emissions = model.emissions(source(), sourceMask(), all(), Mode.INFERENCE)
-                .scores(); // [B S, V]
+        NDArray emissions =
+                model.emissions(source(), sourceMask(), all(), Mode.INFERENCE).scores(); // [B S, V]
         assertClose(emissions, GOLDEN.doubles("emissions"), tolerance(type, FLOAT_VALUES));
         assertClose(emissions.logSoftmax(-1), GOLDEN.doubles("log_probs"), tolerance(type, FLOAT_VALUES));
     }
@@ -93,7 +93,8 @@ final class NagBertTinyTest {
             double tolerance = tolerance(type, FLOAT_VALUES);
             assertThat(sums.get("crf")).isCloseTo(sum("crf_nll"), within(10 * tolerance));
             assertThat(sums.get("nll")).isCloseTo(tokenNll(), within(10 * tolerance));
-            NDArray loss = Objective.total(terms, Arrays.stream(GOLDEN.longs("tgt_lengths")).sum());
+            NDArray loss = Objective.total(
+                    terms, Arrays.stream(GOLDEN.longs("tgt_lengths")).sum());
             assertThat(loss.toType(DataType.FLOAT64, false).getDouble())
                     .isCloseTo(GOLDEN.number("loss"), within(tolerance));
             tape.backward(loss);
@@ -114,7 +115,8 @@ final class NagBertTinyTest {
     @Test
     void viterbi_over_all_positions_equals_the_released_code() {
         NagModel model = model(DataType.FLOAT32);
-        assertThat(tokens(model, source(), sourceMask(), S)).containsExactly(GOLDEN.longs("decode_all_positions_no_mask"));
+        assertThat(tokens(model, source(), sourceMask(), S))
+                .containsExactly(GOLDEN.longs("decode_all_positions_no_mask"));
     }
 
     @Test
@@ -144,7 +146,8 @@ final class NagBertTinyTest {
                 .scores()
                 .reshape(lengths.length, positions, -1); // [B, T, V]
         return BestPath.viterbi(
-                        new CandidateBeam(BEAM).free(emissions), model.transitions().orElseThrow())
+                        new CandidateBeam(BEAM).free(emissions),
+                        model.transitions().orElseThrow())
                 .stream()
                 .map(ScoredPath::tokens)
                 .flatMapToLong(Arrays::stream)
@@ -152,10 +155,11 @@ final class NagBertTinyTest {
     }
 
     private Scores scores(NagModel model) {
-        Packing positions = new Packing(
-                Arrays.stream(GOLDEN.longs("tgt_lengths")).mapToInt(Math::toIntExact).toArray());
-        NDArray emissions =
-                model.emissions(source(), sourceMask(), positions, Mode.TRAINING).scores(); // [P, V]
+        Packing positions = new Packing(Arrays.stream(GOLDEN.longs("tgt_lengths"))
+                .mapToInt(Math::toIntExact)
+                .toArray());
+        NDArray emissions = model.emissions(source(), sourceMask(), positions, Mode.TRAINING)
+                .scores(); // [P, V]
         NDArray gold = GOLDEN.array(manager, "tgt", DataType.INT64).get(":, :" + positions.longest()); // [B, T]
         return new Scores(emissions, gold, positions, model.transitions());
     }
