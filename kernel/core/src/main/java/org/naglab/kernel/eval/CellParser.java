@@ -15,8 +15,10 @@ import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 final class CellParser {
     private static final Pattern MAGIC = Pattern.compile("\\s*%([A-Za-z]\\w*)([^\\n]*)(\\n|$)");
 
+    private static final Pattern LEADING_COMMENTS =
+            Pattern.compile("(?:\\s+|//[^\\n]*(?:\\n|\\z)|/\\*(?:[^*]|\\*(?!/))*+\\*/)++");
     private static final Pattern TRAILING_COMMENTS =
-            Pattern.compile("(?:\\s|//[^\\n]*(?=\\n|\\z)|/\\*(?:[^*]|\\*(?!/))*\\*/)*\\z");
+            Pattern.compile("(?:\\s|//[^\\n]*(?=\\n|\\z)|/\\*(?:[^*]|\\*(?!/))*+\\*/)*+\\z");
 
     /** A part of a cell. */
     sealed interface Piece {
@@ -70,7 +72,11 @@ final class CellParser {
             if (info.completeness() != Completeness.EMPTY && !written.isBlank()) {
                 String source =
                         info.completeness() == Completeness.UNKNOWN || info.source() == null ? written : info.source();
-                pieces.add(new Java(source, offset, ended(written), info.completeness()));
+                // JShell counts a snippet's lines from its first token.
+                Matcher leading = LEADING_COMMENTS.matcher(source);
+                int skipped = leading.lookingAt() ? leading.end() : 0;
+                pieces.add(new Java(
+                        source.substring(skipped), offset + skipped, ended(written), info.completeness()));
             }
             offset = end;
         }

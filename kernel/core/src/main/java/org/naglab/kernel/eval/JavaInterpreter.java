@@ -43,6 +43,11 @@ public final class JavaInterpreter implements AutoCloseable {
             "import org.naglab.kernel.display.*;",
             "import static org.naglab.kernel.display.Display.*;");
 
+    /** Without a processor path of its own the compiler searches every jar for plugins, for every snippet. */
+    private static final String[] COMPILER_OPTIONS = {
+        "-proc:none", "-processorpath", System.getProperty("java.home"), "-Xlint:none"
+    };
+
     private static final int STOP_GRACE_MS = 100;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -75,7 +80,10 @@ public final class JavaInterpreter implements AutoCloseable {
         this.magics = magics;
         loader = new CellClassLoader(JavaInterpreter.class.getClassLoader());
         control = new CellControl(loader, lock);
-        shell = JShell.builder().executionEngine(new Engine(control), Map.of()).build();
+        shell = JShell.builder()
+                .executionEngine(new Engine(control), Map.of())
+                .compilerOptions(COMPILER_OPTIONS)
+                .build();
         analysis = shell.sourceCodeAnalysis();
         parser = new CellParser(analysis);
         String classPath = System.getProperty("java.class.path", "");

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -152,13 +152,15 @@ public final class KernelSockets implements AutoCloseable {
                 String topic = "kernel." + session + "." + next.message().type();
                 socket.sendMore(topic.getBytes(StandardCharsets.UTF_8));
             }
-            sendFrames(socket, codec.encode(next.message()));
+            Frames.send(socket, codec.encode(next.message()));
         }
     }
 
     private void receiveAll(Channel channel) {
         ZMQ.Socket socket = sockets.get(channel);
-        for (Optional<List<byte[]>> frames = frames(socket); frames.isPresent(); frames = frames(socket)) {
+        for (Optional<List<byte[]>> frames = Frames.receive(socket);
+                frames.isPresent();
+                frames = Frames.receive(socket)) {
             codec.decode(frames.get()).ifPresent(message -> receiver.accept(channel, message));
         }
     }
@@ -166,34 +168,17 @@ public final class KernelSockets implements AutoCloseable {
     /** Tells new subscribers that they are connected (Jupyter enhancement proposal 65). */
     private void welcomeSubscribers() {
         ZMQ.Socket socket = sockets.get(Channel.IOPUB);
-        for (Optional<List<byte[]>> frames = frames(socket); frames.isPresent(); frames = frames(socket)) {
+        for (Optional<List<byte[]>> frames = Frames.receive(socket);
+                frames.isPresent();
+                frames = Frames.receive(socket)) {
             byte[] subscription = frames.get().getFirst();
             if (subscription.length > 0 && subscription[0] == 1) {
-                byte[] topic = java.util.Arrays.copyOfRange(subscription, 1, subscription.length);
+                byte[] topic = Arrays.copyOfRange(subscription, 1, subscription.length);
                 String text = new String(topic, StandardCharsets.UTF_8);
                 socket.sendMore(topic);
-                sendFrames(socket, codec.encode(Message.of("iopub_welcome", session, Fields.of("subscription", text))));
+                Frames.send(
+                        socket, codec.encode(Message.of("iopub_welcome", session, Fields.of("subscription", text))));
             }
-        }
-    }
-
-    /** Returns the frames of the next message that waits on {@code socket}, if one does. */
-    static Optional<List<byte[]>> frames(ZMQ.Socket socket) {
-        byte[] first = socket.recv(ZMQ.DONTWAIT);
-        if (first == null) {
-            return Optional.empty();
-        }
-        List<byte[]> frames = new ArrayList<>();
-        frames.add(first);
-        while (socket.hasReceiveMore()) {
-            frames.add(socket.recv());
-        }
-        return Optional.of(frames);
-    }
-
-    static void sendFrames(ZMQ.Socket socket, List<byte[]> frames) {
-        for (int i = 0; i < frames.size(); i++) {
-            socket.send(frames.get(i), i + 1 < frames.size() ? ZMQ.SNDMORE : 0);
         }
     }
 

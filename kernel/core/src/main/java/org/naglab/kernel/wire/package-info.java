@@ -1,5 +1,5 @@
 /**
- * Carries messages over ZeroMQ: connection file, signatures, sockets, heartbeat, and a client for tests and the headless runner. Nothing here knows what a message means.
+ * Carries messages over ZeroMQ: connection file, signatures, sockets, heartbeat. Nothing here knows what a message means.
  */
 @NullMarked
 package org.naglab.kernel.wire;

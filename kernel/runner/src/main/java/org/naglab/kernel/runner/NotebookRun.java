@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.naglab.kernel.client.KernelClient.Received;
+import org.naglab.kernel.client.KernelDiedException;
+import org.naglab.kernel.client.KernelProcess;
 import org.naglab.kernel.protocol.Fields;
 import org.naglab.kernel.protocol.Message;
 import org.naglab.kernel.session.KernelInfo;
 import org.naglab.kernel.wire.Channel;
-import org.naglab.kernel.wire.KernelClient.Received;
 
 /**
  * One run of one notebook, cell by cell. The output notebook is written before the first cell and after each, so that

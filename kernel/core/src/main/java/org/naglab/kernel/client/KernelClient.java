@@ -1,4 +1,4 @@
-package org.naglab.kernel.wire;
+package org.naglab.kernel.client;
 
 import com.google.gson.JsonObject;
 import java.util.EnumMap;
@@ -6,6 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.naglab.kernel.protocol.Message;
+import org.naglab.kernel.wire.Channel;
+import org.naglab.kernel.wire.Codec;
+import org.naglab.kernel.wire.ConnectionFile;
+import org.naglab.kernel.wire.Frames;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -59,7 +63,7 @@ public final class KernelClient implements AutoCloseable {
     /** Sends a request of {@code type} and returns it, so that answers can be told by its id. */
     public Message send(Channel channel, String type, JsonObject content) {
         Message request = Message.of(type, session, content);
-        KernelSockets.sendFrames(sockets.get(channel), codec.encode(request));
+        Frames.send(sockets.get(channel), codec.encode(request));
         return request;
     }
 
@@ -70,8 +74,7 @@ public final class KernelClient implements AutoCloseable {
             long left = Math.max(0, (end - System.nanoTime()) / 1_000_000);
             poller.poll(left);
             for (Channel channel : Channel.values()) {
-                Optional<Message> message =
-                        KernelSockets.frames(sockets.get(channel)).flatMap(codec::decode);
+                Optional<Message> message = Frames.receive(sockets.get(channel)).flatMap(codec::decode);
                 if (message.isPresent()) {
                     return message.map(m -> new Received(channel, m));
                 }

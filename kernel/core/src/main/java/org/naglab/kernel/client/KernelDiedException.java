@@ -1,7 +1,7 @@
-package org.naglab.kernel.runner;
+package org.naglab.kernel.client;
 
 /** The kernel's process ended, which is no fault that a cell could report. */
-final class KernelDiedException extends RuntimeException {
+public final class KernelDiedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     KernelDiedException(String message) {

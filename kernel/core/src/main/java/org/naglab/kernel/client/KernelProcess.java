@@ -1,4 +1,4 @@
-package org.naglab.kernel.runner;
+package org.naglab.kernel.client;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
@@ -14,16 +14,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.naglab.kernel.client.KernelClient.Received;
 import org.naglab.kernel.core.Kernel;
 import org.naglab.kernel.protocol.Fields;
 import org.naglab.kernel.protocol.Message;
 import org.naglab.kernel.wire.Channel;
 import org.naglab.kernel.wire.ConnectionFile;
-import org.naglab.kernel.wire.KernelClient;
-import org.naglab.kernel.wire.KernelClient.Received;
 
 /** A kernel in a child process with this process's Java, class path and flags, and a client that is connected to it. */
-final class KernelProcess implements AutoCloseable {
+public final class KernelProcess implements AutoCloseable {
     private static final int POLL_MS = 200;
     private static final int START_TIMEOUT_MS = 120_000;
     private static final int STOP_TIMEOUT_MS = 3_000;
@@ -36,14 +35,19 @@ final class KernelProcess implements AutoCloseable {
     private final JsonObject info;
 
     /** Starts a kernel whose cells run in folder {@code cwd}, and waits until it answers. */
-    KernelProcess(Path cwd) {
+    public KernelProcess(Path cwd) {
+        this(cwd, List.of());
+    }
+
+    /** Starts a kernel as above, with more {@code flags} for its Java. */
+    public KernelProcess(Path cwd, List<String> flags) {
         try {
             folder = Files.createTempDirectory("naglab-run");
             log = folder.resolve("kernel.log");
             ConnectionFile connection = connection();
             Path file = folder.resolve("connection.json");
             connection.write(file);
-            process = start(cwd, file);
+            process = start(cwd, file, flags);
             client = new KernelClient(connection);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start a kernel", e);
@@ -73,12 +77,13 @@ final class KernelProcess implements AutoCloseable {
         }
     }
 
-    private Process start(Path cwd, Path connection) throws IOException {
+    private Process start(Path cwd, Path connection, List<String> flags) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> !flag.startsWith("-agentlib") && !flag.startsWith("-javaagent"))
                 .forEach(command::add);
+        command.addAll(flags);
         command.add("-cp");
         command.add(absoluteClassPath());
         command.add(Kernel.class.getName());
@@ -125,13 +130,23 @@ final class KernelProcess implements AutoCloseable {
         return answer.get();
     }
 
+    /** Returns the front end's end of the wire. */
+    public KernelClient client() {
+        return client;
+    }
+
+    /** Returns the operating system's handle of the kernel. */
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     /** Returns what the kernel says of itself. */
-    JsonObject info() {
+    public JsonObject info() {
         return info;
     }
 
     /** Asks the kernel to run {@code code} and returns the request's id. */
-    String execute(String code) {
+    public String execute(String code) {
         JsonObject content = Fields.of(
                 "code", code,
                 "silent", false,
@@ -143,7 +158,7 @@ final class KernelProcess implements AutoCloseable {
     }
 
     /** Asks the kernel to stop the cell that runs. */
-    void interrupt() {
+    public void interrupt() {
         client.send(Channel.CONTROL, "interrupt_request", new JsonObject());
     }
 
@@ -152,7 +167,7 @@ final class KernelProcess implements AutoCloseable {
      *
      * @throws KernelDiedException if the process has ended and everything it said has been received
      */
-    Optional<Received> receive() {
+    public Optional<Received> receive() {
         boolean alive = process.isAlive();
         Optional<Received> received = client.receive(POLL_MS);
         if (received.isEmpty() && !alive) {
