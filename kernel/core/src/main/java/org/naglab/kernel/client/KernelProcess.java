@@ -162,6 +162,11 @@ public final class KernelProcess implements AutoCloseable {
         client.send(Channel.CONTROL, "interrupt_request", new JsonObject());
     }
 
+    /** Ends the kernel's process whatever it does. */
+    public void kill() {
+        process.destroyForcibly();
+    }
+
     /**
      * Returns the next message, if one comes soon.
      *

@@ -75,8 +75,7 @@ final class CellParser {
                 // JShell counts a snippet's lines from its first token.
                 Matcher leading = LEADING_COMMENTS.matcher(source);
                 int skipped = leading.lookingAt() ? leading.end() : 0;
-                pieces.add(new Java(
-                        source.substring(skipped), offset + skipped, ended(written), info.completeness()));
+                pieces.add(new Java(source.substring(skipped), offset + skipped, ended(written), info.completeness()));
             }
             offset = end;
         }
@@ -84,6 +83,7 @@ final class CellParser {
     }
 
     private static boolean ended(String written) {
-        return TRAILING_COMMENTS.matcher(written).replaceFirst("").endsWith(";");
+        return written.stripTrailing().endsWith(";")
+                || TRAILING_COMMENTS.matcher(written).replaceFirst("").endsWith(";");
     }
 }

@@ -42,6 +42,9 @@ final class NotebookRun {
         }
     }
 
+    private static final long STOP_EVERY_NANOS = 500_000_000;
+    private static final int MOST_STOPS = 20;
+
     private final RunOptions options;
     private final PrintStream progressOut;
     private final boolean interactive;
@@ -144,7 +147,7 @@ final class NotebookRun {
         } catch (KernelDiedException e) {
             outputs.fail(request, "KernelDied", e.getMessage());
             progressOut.println(e.getMessage());
-            verdict = Verdict.KERNEL_DIED;
+            verdict = stopAsked ? Verdict.INTERRUPTED : Verdict.KERNEL_DIED;
         }
         boolean failed = verdict != Verdict.DONE;
         papermill(cell, failed ? "failed" : "completed", Optional.of(begun), Optional.of(clock.instant()), failed);
@@ -165,7 +168,8 @@ final class NotebookRun {
     private String await(KernelProcess kernel, String request, JsonObject cell, Instant begun, RunProgress progress) {
         String status = "";
         boolean idle = false;
-        boolean interrupted = false;
+        int stops = 0;
+        long lastStop = System.nanoTime() - STOP_EVERY_NANOS - 1;
         while (status.isEmpty() || !idle) {
             Optional<Received> received = kernel.receive();
             if (received.isPresent()) {
@@ -192,13 +196,20 @@ final class NotebookRun {
             boolean late = options.cellTimeout()
                     .map(limit -> Duration.between(begun, clock.instant()).compareTo(limit) > 0)
                     .orElse(false);
-            if (!interrupted && (stopAsked || late)) {
-                interrupted = true;
-                if (late) {
+            if (stopAsked || late) {
+                if (stops == 0 && late) {
                     String seconds = options.cellTimeout().orElseThrow().toMillis() / 1000.0 + " s";
                     outputs.fail(request, "CellTimeout", "the cell took longer than " + seconds);
                 }
-                kernel.interrupt();
+                // Again and again: the kernel may not have begun the cell when the first interrupt came.
+                if (System.nanoTime() - lastStop > STOP_EVERY_NANOS) {
+                    lastStop = System.nanoTime();
+                    stops++;
+                    kernel.interrupt();
+                }
+                if (stops > MOST_STOPS) {
+                    kernel.kill();
+                }
             }
         }
         return status;
