@@ -28,6 +28,10 @@ public record NagConfig(
         if (maximumPositions < 3) {
             throw new IllegalArgumentException("maximumPositions must be at least 3, got " + maximumPositions);
         }
+        if (slots.minimumSlots() > maximumPositions) {
+            throw new IllegalArgumentException("minimumSlots must be at most maximumPositions " + maximumPositions
+                    + ", got " + slots.minimumSlots());
+        }
     }
 
     /**

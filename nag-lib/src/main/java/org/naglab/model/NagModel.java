@@ -82,13 +82,11 @@ public final class NagModel implements AutoCloseable {
      * @param tokenizer of the encoder; the model closes it
      * @param parameters all tensors; the model closes them
      * @return the model
-     * @throws IllegalArgumentException naming a tensor that is missing
+     * @throws IllegalArgumentException naming a tensor that is missing or has another shape
      */
     public static NagModel of(NagConfig config, BertConfig bert, Tokenizer tokenizer, Parameters parameters) {
-        NagModel model = new NagModel(config, bert, tokenizer, parameters);
-        parameters.get(BIAS);
-        model.transitions();
-        return model;
+        checkLayers(parameters, config);
+        return new NagModel(config, bert, tokenizer, parameters);
     }
 
     /**
@@ -139,8 +137,14 @@ public final class NagModel implements AutoCloseable {
      * learning that.
      *
      * @param counts how often each piece occurs in the training targets [V]
+     * @throws IllegalArgumentException when there is another number of counts
      */
     public void startFromFrequencies(long[] counts) {
+        long V = parameters.get(BIAS).size();
+        if (counts.length != V) {
+            throw new IllegalArgumentException(
+                    "counts must be [V]: V=" + V + " from " + BIAS + ", got " + counts.length);
+        }
         double total = Arrays.stream(counts).sum() + counts.length;
         float[] bias = new float[counts.length];
         for (int v = 0; v < counts.length; v++) {
@@ -230,6 +234,30 @@ public final class NagModel implements AutoCloseable {
                         parameters.get(TRANSFORM + "LayerNorm.bias"),
                         (float) bert.layerNormEps())
                 .singletonOrThrow();
+    }
+
+    /** Looks for the tensors that {@link #addLayers} puts beside the encoder's. */
+    private static void checkLayers(Parameters parameters, NagConfig config) {
+        Dims dims = Dims.of(WORDS, parameters.get(WORDS), "W H");
+        switch (config.output()) {
+            case OutputLayer.Free free -> dims.and(PROJECTION, parameters.get(PROJECTION), "V H");
+            case OutputLayer.Tied tied -> dims.and(WORDS, parameters.get(WORDS), "V H");
+            case OutputLayer.TiedTransform() -> {
+                dims.and(WORDS, parameters.get(WORDS), "V H");
+                dims.and(TRANSFORM + "dense.weight", parameters.get(TRANSFORM + "dense.weight"), "H H");
+                for (String vector : new String[] {"dense.bias", "LayerNorm.weight", "LayerNorm.bias"}) {
+                    dims.and(TRANSFORM + vector, parameters.get(TRANSFORM + vector), "H");
+                }
+            }
+        }
+        dims.and(BIAS, parameters.get(BIAS), "V");
+        if (config.copy() instanceof CopyHead.Pointer) {
+            Pointer.check(parameters, dims);
+        }
+        if (config.structure() instanceof Structure.LowRankCrf crf) {
+            dims.and(PREVIOUS, parameters.get(PREVIOUS), "V " + crf.rank());
+            dims.and(CURRENT, parameters.get(CURRENT), "V " + crf.rank());
+        }
     }
 
     /** Puts the new layers' tensors beside the encoder's. */

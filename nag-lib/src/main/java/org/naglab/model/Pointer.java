@@ -8,6 +8,7 @@ import ai.djl.nn.core.Linear;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.naglab.nn.Parameters;
+import org.naglab.tensor.Dims;
 import org.naglab.tensor.Masks;
 import org.naglab.tensor.Packing;
 import org.naglab.tensor.Scalars;
@@ -46,6 +47,17 @@ final class Pointer {
         }
         for (String part : new String[] {START, STOP}) {
             parameters.put(part + "weight", manager.zeros(new Shape(1, hidden)));
+        }
+    }
+
+    /** Looks for the tensors of {@link #addParameters}, whose shapes must fit H. */
+    static void check(Parameters parameters, Dims dims) {
+        for (String part : new String[] {QUERY, KEY}) {
+            dims.and(part + "weight", parameters.get(part + "weight"), "H H");
+            dims.and(part + "bias", parameters.get(part + "bias"), "H");
+        }
+        for (String part : new String[] {START, STOP}) {
+            dims.and(part + "weight", parameters.get(part + "weight"), "1 H");
         }
     }
 

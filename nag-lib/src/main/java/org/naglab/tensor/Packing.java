@@ -53,8 +53,15 @@ public record Packing(int[] lengths) {
      *
      * @param padded rows at least T long [B, S, …]
      * @return the real positions [P, …]
+     * @throws ShapeMismatchException when there are other rows or they are too short
      */
     public NDArray pack(NDArray padded) {
+        if (padded.getShape().dimension() < 2
+                || padded.getShape().get(0) != rows()
+                || padded.getShape().get(1) < longest()) {
+            throw new ShapeMismatchException("padded must be [B, S, …] with B=" + rows() + " and S at least "
+                    + longest() + ", got padded" + padded.getShape());
+        }
         int S = Math.toIntExact(padded.getShape().get(1));
         long[] places = new long[size()];
         int p = 0;
@@ -73,8 +80,13 @@ public record Packing(int[] lengths) {
      *
      * @param packed the real positions [P, …]
      * @return padded rows [B, T, …]
+     * @throws ShapeMismatchException when there are not P positions
      */
     public NDArray unpack(NDArray packed) {
+        if (packed.getShape().dimension() < 1 || packed.getShape().get(0) != size()) {
+            throw new ShapeMismatchException(
+                    "packed must be [P, …] with P=" + size() + ", got packed" + packed.getShape());
+        }
         int T = longest();
         long[] places = new long[lengths.length * T];
         long p = 0;

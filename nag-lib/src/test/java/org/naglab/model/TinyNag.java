@@ -1,5 +1,6 @@
 package org.naglab.model;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,26 @@ public final class TinyNag {
                 dropout,
                 SlotPolicy.SOURCE_ONLY,
                 16);
+    }
+
+    /** A configuration without dropout. */
+    public static NagConfig config(CopyHead copy, Structure structure, SlotPolicy slots) {
+        return new NagConfig(new OutputLayer.Tied(), copy, structure, 0, slots, 16);
+    }
+
+    /** A model all of whose parameters matter: draws are added to them, also to those that begin at zero. */
+    public static NagModel shaken(NDManager manager, NagConfig config, long seed) {
+        NagModel model = model(manager, config, 0, seed);
+        Random random = new Random(seed + 1);
+        for (String name : model.parameters().names()) {
+            NDArray parameter = model.parameters().get(name);
+            float[] values = parameter.toFloatArray();
+            for (int i = 0; i < values.length; i++) {
+                values[i] += (float) (0.5 * random.nextGaussian());
+            }
+            parameter.set(values);
+        }
+        return model;
     }
 
     /** Two layers, 16 wide, drawn from a seed. */
