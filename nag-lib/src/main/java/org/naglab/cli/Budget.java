@@ -8,7 +8,7 @@ public enum Budget {
     /** Under four minutes on two cores: shows that everything runs; its scores mean nothing. */
     CI(new Sizes(24, 8, 8, 256, 40, 40, 10, 8)),
     /** Under fifteen minutes on two cores: a first model whose outputs are worth looking at. */
-    DEMO(new Sizes(450, 200, 16, 0, 96, 400, 60, 100)),
+    DEMO(new Sizes(700, 350, 16, 0, 96, 400, 60, 175)),
     /** What a published table needs: hours on two cores for each seed. */
     STUDY(new Sizes(6000, 4000, 16, 0, 400, 0, 200, 500)),
     /** For a machine with a GPU. */

@@ -20,6 +20,7 @@ import org.naglab.report.SystemResult;
 import org.naglab.report.Training;
 import org.naglab.report.TrainingLog;
 import org.naglab.train.AdamWConfig;
+import org.naglab.train.BigramStart;
 import org.naglab.train.FitResult;
 import org.naglab.train.ParameterGroup;
 import org.naglab.train.Schedule;
@@ -122,7 +123,7 @@ public record CrfStudy(Budget budget, long seed, DataSource data, Path folder) {
         return config(
                 "nag-crf",
                 Optional.of(folder.resolve("shared")),
-                new Structure.LowRankCrf(RANK, 0.02),
+                new Structure.LowRankCrf(RANK, 0.1),
                 train(budget.sizes().branchSteps(), Objective.nagBertReleased(CANDIDATES)),
                 List.of(
                         new DecodingSystem(
@@ -150,6 +151,9 @@ public record CrfStudy(Budget budget, long seed, DataSource data, Path folder) {
                 "embedded",
                 startFrom,
                 model,
+                structure instanceof Structure.LowRankCrf
+                        ? Optional.of(new BigramStart(150, 512, 1e-2, 0.5))
+                        : Optional.empty(),
                 train,
                 sizes.trainPairs(),
                 sizes.devPairs(),
@@ -163,7 +167,7 @@ public record CrfStudy(Budget budget, long seed, DataSource data, Path folder) {
         List<ParameterGroup> groups = new ArrayList<>();
         groups.addAll(new ParameterGroup("encoder", "(embeddings|encoder|pooler)\\..*", 2e-4, 0.01, schedule)
                 .sparingBiasesAndNorms());
-        groups.add(new ParameterGroup("copy", "copy\\.(start|stop)\\..*", 3e-3, 0, schedule));
+        groups.add(new ParameterGroup("copy", "copy\\.(start|stop)\\..*", 5e-3, 0, schedule));
         if (objective instanceof Objective.Weighted) {
             groups.add(new ParameterGroup("crf", "crf\\..*", 1e-2, 0, schedule));
         }

@@ -13,6 +13,8 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.naglab.crf.Transitions;
 import org.naglab.data.BatchConfig;
 import org.naglab.data.BatchSize;
 import org.naglab.data.Batcher;
@@ -239,19 +241,25 @@ public final class Experiment {
         SplittableRandom random = new SplittableRandom(config.train().seed());
         SortedMap<String, String> weights = new TreeMap<>();
         NagModel model;
+        boolean newCrf = config.model().structure() instanceof Structure.LowRankCrf;
         if (config.startFrom().isPresent()) {
             Path start = RunDirectory.open(config.startFrom().get()).require(Artifact.CHECKPOINT);
             weights.put("continues", config.startFrom().get().toString());
-            NagModel started = Checkpoint.load(manager, start);
-            model = started.config().structure() instanceof Structure.Independent
-                            && config.model().structure() instanceof Structure.LowRankCrf crf
-                    ? started.withCrf(crf, random)
-                    : started;
+            model = Checkpoint.load(manager, start);
+            if (model.config().structure() instanceof Structure.Independent
+                    && config.model().structure() instanceof Structure.LowRankCrf crf) {
+                model = model.withCrf(crf, random);
+            } else {
+                newCrf = false;
+            }
         } else {
             PretrainedBert pretrained = BertWeights.parse(config.weights()).obtain(cache, Progress::terminal);
             weights.putAll(pretrained.provenance());
             model = NagModel.fresh(manager, pretrained, config.model(), random);
-            model.startFromFrequencies(targetCounts(model, corpus.train()));
+            model.startFromFrequencies(counts(targets(model, corpus.train()), model));
+        }
+        if (newCrf && config.transitionsStart().isPresent()) {
+            startTransitions(config, model, corpus);
         }
         Provenance provenance = Provenance.collect(
                 clock,
@@ -263,13 +271,26 @@ public final class Experiment {
         return model;
     }
 
-    private static long[] targetCounts(NagModel model, List<Example> train) {
+    private static void startTransitions(ExperimentConfig config, NagModel model, Corpus corpus) {
+        if (model.transitions().orElseThrow() instanceof Transitions.LowRank tables) {
+            config.transitionsStart()
+                    .orElseThrow()
+                    .fit(tables, targets(model, corpus.train()), config.train().seed());
+        }
+    }
+
+    /** Ids of the targets, both [EOS] included. */
+    private static List<long[]> targets(NagModel model, List<Example> train) {
+        long end = model.tokenizer().special().endOfSequence();
+        return model.tokenizer().encodeAll(train.stream().map(Example::target).toList(), Integer.MAX_VALUE).stream()
+                .map(target -> LongStream.concat(Arrays.stream(target.ids()), LongStream.of(end, end))
+                        .toArray())
+                .toList();
+    }
+
+    private static long[] counts(List<long[]> targets, NagModel model) {
         long[] counts = new long[model.tokenizer().vocabulary().size()];
-        List<String> targets = train.stream().map(Example::target).toList();
-        model.tokenizer()
-                .encodeAll(targets, Integer.MAX_VALUE)
-                .forEach(target -> Arrays.stream(target.ids()).forEach(id -> counts[(int) id]++));
-        counts[(int) model.tokenizer().special().endOfSequence()] = 2L * train.size();
+        targets.forEach(target -> Arrays.stream(target).forEach(id -> counts[(int) id]++));
         return counts;
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.naglab.decode.Decoder;
 import org.naglab.model.NagConfig;
+import org.naglab.train.BigramStart;
 import org.naglab.train.TrainConfig;
 
 /**
@@ -16,6 +17,7 @@ import org.naglab.train.TrainConfig;
  * @param startFrom run whose best checkpoint the fit goes on from instead of the pre-trained weights; a CRF is put on it
  *     where the model has one and that checkpoint none
  * @param model what goes on top of the encoder
+ * @param transitionsStart how new low-rank transitions are fitted before that; left out, they stay as drawn
  * @param train how it is fitted
  * @param trainPairs pairs of the training split that are used, from the front; 0 for all
  * @param devPairs pairs of the development split that choose the checkpoint; 0 for all
@@ -29,6 +31,7 @@ public record ExperimentConfig(
         String weights,
         Optional<Path> startFrom,
         NagConfig model,
+        Optional<BigramStart> transitionsStart,
         TrainConfig train,
         int trainPairs,
         int devPairs,
