@@ -136,6 +136,7 @@ source_stamp() {
     # shellcheck disable=SC2086 # lists of words
     {
         echo "jdk $JDK_VERSION $NAG_ROOT"
+        cat "$JDK_HOME/release" 2>/dev/null || true
         find $roots -type f ! -name '.*' -exec $sum {} + 2>/dev/null | LC_ALL=C sort -k 2
     } | $sum | cut -c 1-16 | tr -d ' '
 }
@@ -223,6 +224,27 @@ keep_jar() {
     mv -f "$kept.part" "$kept"
 }
 
+# Records a start of the kernel in $APP/start.aot, once, where the JDK can: later starts take two thirds of the CPU.
+# A failure is noted and not tried again; it costs nothing but speed.
+record_start() {
+    [ "$JDK_VERSION" -ge 25 ] || return 0
+    [ ! -f "$APP/start.aot" ] && [ ! -f "$APP/start.failed" ] || return 0
+    lock
+    if [ ! -f "$APP/start.aot" ]; then
+        complain "nag: recording a start, once, so that later ones are faster"
+        class_path
+        java_flags
+        find "$BUILD" -maxdepth 2 -name 'start.aot*' -exec rm -f {} +
+        if "$JDK_HOME/bin/java" "${JAVA_FLAGS[@]}" -cp "$CLASS_PATH" org.naglab.kernel.runner.StartRecording \
+            "$APP/start.aot.part" >"$BUILD/record.log" 2>&1 9>&- </dev/null && [ -f "$APP/start.aot.part" ]; then
+            mv "$APP/start.aot.part" "$APP/start.aot"
+        else
+            mv "$BUILD/record.log" "$APP/start.failed"
+        fi
+    fi
+    unlock
+}
+
 # Shows that process $1 goes on, and how far, from its log $2: in place on a terminal, else a line every 20 s.
 show_build() {
     local seconds=0 fetched
@@ -298,6 +320,8 @@ java_flags() {
     if [ -f "$APP/fontconfig.properties" ] && ! system_has_fonts; then
         JAVA_FLAGS+=("-Dsun.awt.fontconfig=$APP/fontconfig.properties")
     fi
+    # A recording that no longer fits is left aside by Java, without a word.
+    [ ! -f "$APP/start.aot" ] || JAVA_FLAGS+=("-XX:AOTCache=$APP/start.aot" -Xlog:aot=off -Xlog:cds=off)
     # shellcheck disable=SC2206 # words
     [ -z "${NAG_JAVA_OPTS:-}" ] || JAVA_FLAGS+=($NAG_JAVA_OPTS)
 }
@@ -320,9 +344,16 @@ cache_folder() {
     printf '%s' "${NAG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/naglab}"
 }
 
+# As run_java, for what starts kernels.
+run_java_recorded() {
+    ensure_built
+    record_start
+    run_java "$@"
+}
+
 # Becomes java on class $1 with the other arguments, so that signals and the exit code are java's own.
 run_java() {
-    ensure_built
+    [ -n "${APP:-}" ] || ensure_built
     class_path
     java_flags
     # The native libraries of PyTorch are unpacked once: beside the rest, if the user chose a place for it.
