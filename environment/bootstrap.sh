@@ -313,7 +313,7 @@ java_flags() {
     local words
     words=$(<"$APP/flags")
     # shellcheck disable=SC2206 # words
-    JAVA_FLAGS=($words "-Dnaglab.home=$NAG_ROOT")
+    JAVA_FLAGS=($words "-Dnaglab.home=$NAG_ROOT" "-XX:ErrorFile=$BUILD/crash-%p.log")
     # 24 warns of what DJL and ZeroMQ do without it; 21 refuses to start with it.
     [ "$JDK_VERSION" -lt 24 ] || JAVA_FLAGS+=(--sun-misc-unsafe-memory-access=allow)
     # Java draws no text, not even in a chart, without fontconfig and a font: a bare machine gets ours.
