@@ -6,12 +6,15 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.Strictness;
 import com.google.gson.TypeAdapter;
 import com.google.gson.TypeAdapterFactory;
 import com.google.gson.reflect.TypeToken;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -141,7 +144,11 @@ public final class Json {
                     }
                     JsonObject tagged = new JsonObject();
                     tagged.addProperty(TYPE, raw.getSimpleName());
-                    plain.toJsonTree(value)
+                    StringWriter components = new StringWriter();
+                    JsonWriter lenient = new JsonWriter(components); // numbers may be NaN or infinite
+                    lenient.setStrictness(Strictness.LENIENT);
+                    plain.write(lenient, value);
+                    JsonParser.parseString(components.toString())
                             .getAsJsonObject()
                             .entrySet()
                             .forEach(e -> tagged.add(e.getKey(), e.getValue()));
@@ -160,7 +167,8 @@ public final class Json {
                     Set<String> unknown = new TreeSet<>(object.keySet());
                     unknown.removeAll(known);
                     Set<String> missing = new TreeSet<>(required);
-                    missing.removeAll(object.keySet());
+                    missing.removeIf(
+                            name -> object.has(name) && !object.get(name).isJsonNull());
                     if (!unknown.isEmpty() || !missing.isEmpty()) {
                         throw new JsonParseException(raw.getSimpleName() + " must have the components " + known
                                 + (unknown.isEmpty() ? "" : "; unknown: " + unknown)
@@ -171,9 +179,27 @@ public final class Json {
                             object.add(component.getName(), com.google.gson.JsonNull.INSTANCE);
                         }
                     }
-                    return plain.fromJsonTree(object);
+                    return construct(plain, object, raw.getSimpleName());
                 }
             };
+        }
+    }
+
+    /** Reads what was checked; a number may be NaN or infinite, as they are written. */
+    private static <T> T construct(TypeAdapter<T> plain, JsonObject object, String name) {
+        JsonReader reader = new JsonReader(new StringReader(object.toString()));
+        reader.setStrictness(Strictness.LENIENT);
+        try {
+            return plain.read(reader);
+        } catch (IOException e) {
+            throw new JsonParseException(e);
+        } catch (JsonParseException e) {
+            throw e;
+        } catch (RuntimeException e) { // what Gson makes of an exception that the record's constructor throws
+            if (e.getCause() instanceof IllegalArgumentException refused) {
+                throw refused;
+            }
+            throw e.getCause() == null ? e : new JsonParseException(name + " cannot be made: " + e.getCause(), e);
         }
     }
 

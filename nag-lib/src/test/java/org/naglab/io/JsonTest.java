@@ -48,4 +48,38 @@ final class JsonTest {
                 .hasMessageContaining("[Circle, Square]")
                 .hasMessageContaining("got Oval");
     }
+
+    @Test
+    void a_value_that_the_constructor_refuses_is_named_as_it_says_however_deep() {
+        record Positive(double value) {
+            Positive {
+                if (!(value > 0)) {
+                    throw new IllegalArgumentException("value must be above 0, got " + value);
+                }
+            }
+        }
+        record Outer(List<Positive> inner) {}
+        assertThatThrownBy(() -> Json.parse("{\"value\":-1}", Positive.class, "exp.json"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("exp.json: value must be above 0, got -1.0");
+        assertThatThrownBy(() -> Json.parse("{\"inner\":[{\"value\":0}]}", Outer.class, "exp.json"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("exp.json: value must be above 0, got 0.0");
+    }
+
+    @Test
+    void a_null_component_is_a_missing_one() {
+        assertThatThrownBy(() -> Json.parse("{\"radius\":null}", Circle.class, "exp.json"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("missing: [radius]");
+    }
+
+    @Test
+    void numbers_that_are_not_finite_come_back() {
+        record Two(Circle circle, double number) {}
+        for (double number : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+            Two two = new Two(new Circle(number), number);
+            assertThat(Json.parse(Json.line(two), Two.class, "test")).isEqualTo(two);
+        }
+    }
 }
