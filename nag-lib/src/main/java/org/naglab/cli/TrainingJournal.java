@@ -1,10 +1,11 @@
 package org.naglab.cli;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -48,8 +49,9 @@ record TrainingJournal(Path file, Progress progress) implements Consumer<Trainin
 
     @Override
     public void accept(TrainingEvent event) {
-        try {
-            Files.writeString(file, Json.line(event) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        // Not a channel, which would refuse to write for an interrupted thread that is still to save its state.
+        try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {
+            out.write((Json.line(event) + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file + ": " + e, e);
         }

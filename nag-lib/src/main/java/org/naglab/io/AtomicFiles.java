@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * Writes files and folders under a temporary name beside their target, forces them to disk, then moves them into
- * place: a reader sees the old content or the new, never a part.
+ * place: a reader sees the old content or the new, never a part. A thread that was interrupted before writes all the same
+ * and stays interrupted.
  */
 public final class AtomicFiles {
     private AtomicFiles() {}
@@ -42,6 +43,7 @@ public final class AtomicFiles {
     public static void write(Path target, IoConsumer<OutputStream> body) {
         Path absolute = target.toAbsolutePath();
         Path temporary = absolute.resolveSibling(temporaryName(absolute));
+        boolean interrupted = Thread.interrupted(); // would close the channel; who is asked to stop must still save
         try {
             Files.createDirectories(absolute.getParent());
             try (FileChannel channel =
@@ -56,6 +58,7 @@ public final class AtomicFiles {
             throw new UncheckedIOException("cannot write " + target + ": " + reason(e), e);
         } finally {
             delete(temporary);
+            restore(interrupted);
         }
     }
 
@@ -70,6 +73,7 @@ public final class AtomicFiles {
         Path absolute = target.toAbsolutePath();
         Path temporary = absolute.resolveSibling(temporaryName(absolute));
         Path old = absolute.resolveSibling(temporaryName(absolute) + ".old");
+        boolean interrupted = Thread.interrupted();
         try {
             Files.createDirectories(absolute.getParent());
             Files.createDirectory(temporary);
@@ -84,6 +88,7 @@ public final class AtomicFiles {
             restoreIfLost(absolute, old);
             delete(temporary);
             delete(old);
+            restore(interrupted);
         }
     }
 
@@ -100,6 +105,12 @@ public final class AtomicFiles {
             tree.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remove " + path, e);
+        }
+    }
+
+    private static void restore(boolean interrupted) {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -50,4 +50,15 @@ final class AtomicFilesTest {
         assertThat(target.resolve("old")).doesNotExist();
         assertThat(target.resolve("new")).hasContent("2");
     }
+
+    @Test
+    void an_interrupted_thread_writes_and_stays_interrupted() throws IOException {
+        Thread.currentThread().interrupt();
+        AtomicFiles.writeString(folder.resolve("file"), "text");
+        AtomicFiles.writeFolder(
+                folder.resolve("folder"), made -> AtomicFiles.writeString(made.resolve("file"), "more"));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(folder.resolve("file")).hasContent("text");
+        assertThat(folder.resolve("folder/file")).hasContent("more");
+    }
 }
