@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.naglab.data.Corpus;
 import org.naglab.decode.Decoder;
 import org.naglab.decode.Generator;
@@ -32,6 +33,9 @@ public final class Nag {
     /** Exit code: stopped by Ctrl-C. */
     public static final int INTERRUPTED = 130;
 
+    /** Verbs that listen to Ctrl-C, and save a state. */
+    private static final Set<String> FITTING = Set.of("fine-tune", "study");
+
     private static final String HELP = """
             nag fetch                          gets the default data into the cache
             nag fine-tune EXPERIMENT.json      fits a model: runs/<id>/checkpoint
@@ -48,6 +52,7 @@ public final class Nag {
     private final PrintStream err;
     private final Experiment experiment;
     private final CacheFolder cache;
+    private final StopSignal stop;
 
     /**
      * Prepares to run verbs.
@@ -61,6 +66,7 @@ public final class Nag {
         this.out = out;
         this.err = err;
         this.cache = cache;
+        this.stop = stop;
         this.experiment = new Experiment(cache, Clock.systemUTC(), stop);
     }
 
@@ -101,6 +107,9 @@ public final class Nag {
     private int verb(List<String> arguments) {
         String verb = arguments.isEmpty() ? "--help" : arguments.getFirst();
         List<String> rest = arguments.subList(Math.min(1, arguments.size()), arguments.size());
+        if (!FITTING.contains(verb)) {
+            stop.workIsDone(); // nothing to save: Ctrl-C may end the process at once
+        }
         return switch (verb) {
             case "--help", "-h", "help" -> help();
             case "fetch" -> fetch(rest);
@@ -183,7 +192,7 @@ public final class Nag {
             throw new UsageException("study must get BUDGET SEED FOLDER, got " + rest);
         }
         Optional<CrfStudy.Outcome> outcome = new CrfStudy(
-                        Budget.of(rest.get(0)), seed(rest.get(1)), new DataSource.Debian(), Path.of(rest.get(2)))
+                        budget(rest.get(0)), seed(rest.get(1)), new DataSource.Debian(), Path.of(rest.get(2)))
                 .run(experiment);
         if (outcome.isEmpty()) {
             err.println("stopped; go on with the same command");
@@ -198,6 +207,14 @@ public final class Nag {
         out.println(Json.text(
                 new CrfStudy(Budget.DEMO, 1, new DataSource.Debian(), Path.of("runs/study")).fromPretrained()));
         return DONE;
+    }
+
+    private static Budget budget(String name) {
+        try {
+            return Budget.of(name);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage());
+        }
     }
 
     private static long seed(String text) {

@@ -35,6 +35,11 @@ public final class StopSignal implements BooleanSupplier, AutoCloseable {
         done.countDown();
     }
 
+    /** Whether Ctrl-C waits for the work. */
+    boolean holdsTheProcess() {
+        return done.getCount() > 0;
+    }
+
     @Override
     public void close() {
         workIsDone();
