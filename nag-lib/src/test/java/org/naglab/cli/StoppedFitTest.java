@@ -26,7 +26,7 @@ import org.naglab.train.TrainingEvent;
 /** Stops a fit in a process of its own and goes on with it here. */
 @DisabledOnOs(OS.WINDOWS)
 final class StoppedFitTest {
-    private static final long STEPS = 200;
+    private static final long STEPS = 100;
     private static final int BEFORE = 12;
 
     @TempDir
@@ -43,7 +43,7 @@ final class StoppedFitTest {
         RunDirectory run = begin("uninterrupted");
         assertThat(experiment.fineTune(run).end()).isEqualTo(FitResult.End.FINISHED);
         uninterrupted = events(run);
-        assertThat(uninterrupted).hasSize((int) STEPS + 10);
+        assertThat(uninterrupted).hasSize((int) (STEPS + STEPS / 20));
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.naglab.nn.Parameters;
 import org.naglab.objective.Objective;
 import org.naglab.text.Tokenizer;
 import org.naglab.train.AdamWConfig;
+import org.naglab.train.BigramStart;
 import org.naglab.train.ParameterGroup;
 import org.naglab.train.Schedule;
 import org.naglab.train.TrainConfig;
@@ -67,7 +68,7 @@ final class TinyExperiment {
                 folder.resolve("bert").toString(),
                 startFrom,
                 new NagConfig(new OutputLayer.Tied(), new CopyHead.Pointer(), structure, 0.1, new SlotPolicy(6, 1), 16),
-                Optional.empty(),
+                crf ? Optional.of(new BigramStart(5, 32, 1e-2, 0.5)) : Optional.empty(),
                 new TrainConfig(
                         7,
                         steps,

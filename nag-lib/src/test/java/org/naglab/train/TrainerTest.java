@@ -35,7 +35,7 @@ final class TrainerTest {
     @Test
     void a_model_learns_to_say_sentences_backwards() {
         List<Double> losses = new ArrayList<>();
-        fit(config(150, 1, 16), 0, losses, false);
+        fit(config(80, 1, 16), 0, losses, false);
         assertThat(losses.getFirst()).isGreaterThan(2);
         assertThat(losses.getLast()).isLessThan(0.5 * losses.getFirst());
     }
