@@ -3,6 +3,7 @@ package org.naglab.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.naglab.cli.ExperimentConfig.DecodingSystem;
 import org.naglab.data.SlotPolicy;
@@ -28,7 +29,8 @@ import org.naglab.train.TrainConfig;
 
 /**
  * Asks what a CRF is worth: a model without one is fitted first; from its best checkpoint two models go on for the same
- * number of updates, one without and one with a CRF (warm start as in Sun et al., 2019). Every part is a run of its own
+ * number of updates, one without and one with a CRF (warm start as in Sun et al., 2019); before that the CRF's tables
+ * alone learn the bigrams of the targets ({@link BigramStart}), a few seconds of work. Every part is a run of its own
  * in the study's folder; a study that was stopped goes on where it stood.
  *
  * @param budget how much work
@@ -49,15 +51,16 @@ public record CrfStudy(Budget budget, long seed, DataSource data, Path folder) {
      * @return all systems and baselines with their scores; empty when someone asked to stop
      */
     public Optional<Outcome> run(Experiment experiment) {
+        String command = "./nag study " + budget.name().toLowerCase(Locale.ROOT) + " " + seed + " " + folder;
         RunDirectory shared = experiment.beginAt(shared(), folder.resolve("shared"));
-        if (stopped(experiment.fineTune(shared))) {
+        if (stopped(experiment.fineTune(shared, command))) {
             return Optional.empty();
         }
         RunDirectory independent = experiment.beginAt(independent(), folder.resolve("nag"));
         RunDirectory crf = experiment.beginAt(crf(), folder.resolve("nag-crf"));
         List<SystemResult> systems = new ArrayList<>();
         for (RunDirectory run : List.of(independent, crf)) {
-            if (stopped(experiment.fineTune(run))) {
+            if (stopped(experiment.fineTune(run, command))) {
                 return Optional.empty();
             }
             experiment.decode(run);
@@ -75,7 +78,8 @@ public record CrfStudy(Budget budget, long seed, DataSource data, Path folder) {
                 crf,
                 "What a CRF is worth",
                 "A non-autoregressive BERT writes synopses of Debian packages. Two models went on from the same "
-                        + "checkpoint for the same number of updates, one without and one with a CRF.",
+                        + "checkpoint for the same number of updates, one without and one with a CRF, whose tables first "
+                        + "learned which token follows which in the training targets.",
                 systems,
                 trainings);
         report.write(new RunDirectory(folder));

@@ -5,16 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import org.naglab.crf.Transitions;
 import org.naglab.data.BatchConfig;
 import org.naglab.data.BatchSize;
 import org.naglab.data.Batcher;
@@ -33,9 +27,6 @@ import org.naglab.io.Progress;
 import org.naglab.model.Checkpoint;
 import org.naglab.model.NagModel;
 import org.naglab.model.Provenance;
-import org.naglab.model.Structure;
-import org.naglab.nn.BertWeights;
-import org.naglab.nn.PretrainedBert;
 import org.naglab.report.Artifact;
 import org.naglab.report.Decoded;
 import org.naglab.report.Hypotheses;
@@ -113,11 +104,22 @@ public final class Experiment {
      * @return how the fit ended
      */
     public FitResult fineTune(RunDirectory run) {
+        return fineTune(run, "./nag fine-tune " + run.path(Artifact.CONFIG));
+    }
+
+    /**
+     * As {@link #fineTune(RunDirectory)}, for a run that is part of something larger.
+     *
+     * @param run a begun run
+     * @param command what makes the whole again, for the provenance
+     * @return how the fit ended
+     */
+    FitResult fineTune(RunDirectory run, String command) {
         Path outcome = run.root().resolve(OUTCOME);
         if (Files.exists(outcome)) {
             return Json.read(outcome, FitResult.class);
         }
-        FitResult result = fit(run);
+        FitResult result = fit(run, command);
         if (result.end() != FitResult.End.INTERRUPTED) {
             AtomicFiles.writeString(outcome, Json.text(result));
             AtomicFiles.delete(run.root().resolve(RESUME));
@@ -125,39 +127,47 @@ public final class Experiment {
         return result;
     }
 
-    private FitResult fit(RunDirectory run) {
+    private FitResult fit(RunDirectory run, String command) {
         ExperimentConfig config = Json.read(run.require(Artifact.CONFIG), ExperimentConfig.class);
         Corpus corpus = config.data().load(cache);
-        try (NDManager manager = NDManager.newBaseManager();
-                NagModel model = model(config, manager, run, corpus)) {
-            List<EncodedExample> pairs = EncodedExample.encode(
-                    model.tokenizer(),
-                    ExperimentConfig.first(corpus.train(), config.trainPairs()),
-                    model.config().maximumPositions());
-            Batcher batcher = new Batcher(
-                    pairs,
-                    model.tokenizer().special(),
-                    new BatchConfig(
-                            new BatchSize.Pairs(config.train().pairsPerBatch()),
-                            model.config().slots(),
-                            model.config().maximumPositions()),
-                    Batcher.Use.TRAINING);
-            String warning =
-                    batcher.counts(batcher.shuffled(config.train().seed(), 0)).warning();
-            if (!warning.isEmpty()) {
-                System.err.println("warning: " + warning);
+        List<Example> train = ExperimentConfig.first(corpus.train(), config.trainPairs());
+        try (NDManager manager = NDManager.newBaseManager()) {
+            ModelStart start = ModelStart.of(config, train, manager, cache);
+            Provenance provenance =
+                    Provenance.collect(clock, command, config.train().seed(), start.weights(), corpus.provenance());
+            AtomicFiles.writeString(run.path(Artifact.PROVENANCE), Json.text(provenance));
+            try (NagModel model = start.model()) {
+                return fit(run, config, model, train, corpus);
             }
-            DevRouge validation = new DevRouge(
-                    ExperimentConfig.first(corpus.dev(), config.devPairs()),
-                    config.systems().getFirst().decoder());
-            Path resume = run.root().resolve(RESUME);
-            Trainer trainer = new Trainer(config.train(), run.path(Artifact.CHECKPOINT), resume);
-            try (Progress progress =
-                    Progress.terminal(config.name(), config.train().steps(), "step")) {
-                TrainingJournal journal =
-                        TrainingJournal.continued(run.path(Artifact.TRAINING), Trainer.savedSteps(resume), progress);
-                return trainer.fit(model, batcher, validation, journal, stopRequested);
-            }
+        }
+    }
+
+    private FitResult fit(
+            RunDirectory run, ExperimentConfig config, NagModel model, List<Example> train, Corpus corpus) {
+        List<EncodedExample> pairs =
+                EncodedExample.encode(model.tokenizer(), train, model.config().maximumPositions());
+        Batcher batcher = new Batcher(
+                pairs,
+                model.tokenizer().special(),
+                new BatchConfig(
+                        new BatchSize.Pairs(config.train().pairsPerBatch()),
+                        model.config().slots(),
+                        model.config().maximumPositions()),
+                Batcher.Use.TRAINING);
+        String warning =
+                batcher.counts(batcher.shuffled(config.train().seed(), 0)).warning();
+        if (!warning.isEmpty()) {
+            System.err.println("warning: " + warning);
+        }
+        DevRouge validation = new DevRouge(
+                ExperimentConfig.first(corpus.dev(), config.devPairs()),
+                config.systems().getFirst().decoder());
+        Path resume = run.root().resolve(RESUME);
+        Trainer trainer = new Trainer(config.train(), run.path(Artifact.CHECKPOINT), resume);
+        try (Progress progress = Progress.terminal(config.name(), config.train().steps(), "step")) {
+            TrainingJournal journal =
+                    TrainingJournal.continued(run.path(Artifact.TRAINING), Trainer.savedSteps(resume), progress);
+            return trainer.fit(model, batcher, validation, journal, stopRequested);
         }
     }
 
@@ -180,6 +190,14 @@ public final class Experiment {
                             generator.generate(test, PAIRS_PER_DECODING_BATCH, done -> progress.update(done, ""));
                     Hypotheses.write(run.hypothesesOf(name), beside(test, hypotheses));
                     entries.add(new Decoding.Entry(name, timed(generator, test, config.timedPairs())));
+                    long cut = hypotheses.stream()
+                            .filter(h -> h.truncatedPieces() > 0)
+                            .count();
+                    if (cut > 0) {
+                        System.err.printf(
+                                "warning: %d of %d sources were longer than the encoder's positions and were cut%n",
+                                cut, test.size());
+                    }
                 }
             }
         }
@@ -235,63 +253,6 @@ public final class Experiment {
                 .map(e -> new Decoded(e.id(), e.source(), e.target(), rule.apply(e.source()), 0, 0))
                 .toList();
         return SystemResult.of(name, SystemResult.Role.BASELINE, items, seed);
-    }
-
-    private NagModel model(ExperimentConfig config, NDManager manager, RunDirectory run, Corpus corpus) {
-        SplittableRandom random = new SplittableRandom(config.train().seed());
-        SortedMap<String, String> weights = new TreeMap<>();
-        NagModel model;
-        boolean newCrf = config.model().structure() instanceof Structure.LowRankCrf;
-        if (config.startFrom().isPresent()) {
-            Path start = RunDirectory.open(config.startFrom().get()).require(Artifact.CHECKPOINT);
-            weights.put("continues", config.startFrom().get().toString());
-            model = Checkpoint.load(manager, start);
-            if (model.config().structure() instanceof Structure.Independent
-                    && config.model().structure() instanceof Structure.LowRankCrf crf) {
-                model = model.withCrf(crf, random);
-            } else {
-                newCrf = false;
-            }
-        } else {
-            PretrainedBert pretrained = BertWeights.parse(config.weights()).obtain(cache, Progress::terminal);
-            weights.putAll(pretrained.provenance());
-            model = NagModel.fresh(manager, pretrained, config.model(), random);
-            model.startFromFrequencies(counts(targets(model, corpus.train()), model));
-        }
-        if (newCrf && config.transitionsStart().isPresent()) {
-            startTransitions(config, model, corpus);
-        }
-        Provenance provenance = Provenance.collect(
-                clock,
-                "./nag fine-tune " + run.path(Artifact.CONFIG).getFileName(),
-                config.train().seed(),
-                weights,
-                corpus.provenance());
-        AtomicFiles.writeString(run.path(Artifact.PROVENANCE), Json.text(provenance));
-        return model;
-    }
-
-    private static void startTransitions(ExperimentConfig config, NagModel model, Corpus corpus) {
-        if (model.transitions().orElseThrow() instanceof Transitions.LowRank tables) {
-            config.transitionsStart()
-                    .orElseThrow()
-                    .fit(tables, targets(model, corpus.train()), config.train().seed());
-        }
-    }
-
-    /** Ids of the targets, both [EOS] included. */
-    private static List<long[]> targets(NagModel model, List<Example> train) {
-        long end = model.tokenizer().special().endOfSequence();
-        return model.tokenizer().encodeAll(train.stream().map(Example::target).toList(), Integer.MAX_VALUE).stream()
-                .map(target -> LongStream.concat(Arrays.stream(target.ids()), LongStream.of(end, end))
-                        .toArray())
-                .toList();
-    }
-
-    private static long[] counts(List<long[]> targets, NagModel model) {
-        long[] counts = new long[model.tokenizer().vocabulary().size()];
-        targets.forEach(target -> Arrays.stream(target).forEach(id -> counts[(int) id]++));
-        return counts;
     }
 
     private static List<Decoded> beside(List<Example> examples, List<Hypothesis> hypotheses) {

@@ -110,6 +110,9 @@ public final class Nag {
         if (!FITTING.contains(verb)) {
             stop.workIsDone(); // nothing to save: Ctrl-C may end the process at once
         }
+        if (rest.contains("--help") || rest.contains("-h")) {
+            return help();
+        }
         return switch (verb) {
             case "--help", "-h", "help" -> help();
             case "fetch" -> fetch(rest);

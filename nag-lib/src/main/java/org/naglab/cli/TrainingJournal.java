@@ -34,11 +34,12 @@ record TrainingJournal(Path file, Progress progress) implements Consumer<Trainin
         if (Files.exists(file)) {
             StringBuilder kept = new StringBuilder();
             try {
-                for (String line : Files.readAllLines(file)) {
-                    if (line.endsWith("}") && stepOf(line, file) <= savedSteps) {
-                        kept.append(line).append('\n');
-                    }
-                }
+                String text = Files.readString(file);
+                // A last line without its end was cut off by a kill or a full disk.
+                text.substring(0, text.lastIndexOf('\n') + 1)
+                        .lines()
+                        .filter(line -> stepOf(line, file) <= savedSteps)
+                        .forEach(line -> kept.append(line).append('\n'));
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot read " + file + ": " + e, e);
             }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
  * and stays interrupted.
  */
 public final class AtomicFiles {
+    private static final String OLD = ".old";
+
     private AtomicFiles() {}
 
     /**
@@ -46,6 +49,7 @@ public final class AtomicFiles {
         boolean interrupted = Thread.interrupted(); // would close the channel; who is asked to stop must still save
         try {
             Files.createDirectories(absolute.getParent());
+            delete(temporary); // left by a process of the same number that was killed
             try (FileChannel channel =
                     FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
@@ -72,10 +76,12 @@ public final class AtomicFiles {
     public static void writeFolder(Path target, IoConsumer<Path> body) {
         Path absolute = target.toAbsolutePath();
         Path temporary = absolute.resolveSibling(temporaryName(absolute));
-        Path old = absolute.resolveSibling(temporaryName(absolute) + ".old");
+        Path old = absolute.resolveSibling(temporaryName(absolute) + OLD);
         boolean interrupted = Thread.interrupted();
         try {
             Files.createDirectories(absolute.getParent());
+            recover(absolute);
+            delete(temporary); // left by a process of the same number that was killed
             Files.createDirectory(temporary);
             body.accept(temporary);
             if (Files.exists(absolute)) {
@@ -111,6 +117,30 @@ public final class AtomicFiles {
     private static void restore(boolean interrupted) {
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Puts a folder back that a kill in the middle of {@link #writeFolder} has left under its temporary name. To be
+     * called before such a folder is read.
+     *
+     * @param target the folder; nothing happens when it is there, or was never written
+     */
+    public static void recover(Path target) {
+        Path absolute = target.toAbsolutePath();
+        if (Files.exists(absolute) || !Files.isDirectory(absolute.getParent())) {
+            return;
+        }
+        String prefix = "." + absolute.getFileName() + ".";
+        try (Stream<Path> siblings = Files.list(absolute.getParent())) {
+            Optional<Path> old = siblings.filter(p -> p.getFileName().toString().startsWith(prefix)
+                            && p.getFileName().toString().endsWith(OLD))
+                    .findFirst();
+            if (old.isPresent()) {
+                Files.move(old.get(), absolute, StandardCopyOption.ATOMIC_MOVE);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot put " + target + " back: " + reason(e), e);
         }
     }
 

@@ -7,13 +7,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** What code runs: the launcher says the commit; without a launcher, git is asked. */
+/** What code runs: git is asked for the commit of the launcher's folder, or without a launcher of the present one. */
 final class CodeFacts {
     private CodeFacts() {}
 
     static SortedMap<String, String> collect() {
         SortedMap<String, String> facts = new TreeMap<>();
-        facts.put("commit", System.getProperty("naglab.commit", askGit()));
+        facts.put("commit", askGit());
         Engine engine = Engine.getInstance();
         facts.put("engine", engine.getEngineName() + " " + engine.getVersion());
         facts.put("DJL", Engine.getDjlVersion());
@@ -22,7 +22,8 @@ final class CodeFacts {
 
     private static String askGit() {
         try {
-            Process git = new ProcessBuilder("git", "describe", "--always", "--dirty", "--abbrev=12")
+            String home = System.getProperty("naglab.home", ".");
+            Process git = new ProcessBuilder("git", "-C", home, "describe", "--always", "--dirty", "--abbrev=12")
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             String answer = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();

@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -54,6 +55,7 @@ public final class Trainer {
      * @return updates that are saved, 0 when there is nothing to resume from
      */
     public static long savedSteps(Path last) {
+        AtomicFiles.recover(last);
         return Files.exists(last.resolve(STATE))
                 ? Json.read(last.resolve(STATE), TrainState.class).step()
                 : 0;
@@ -82,6 +84,9 @@ public final class Trainer {
             TrainState state = resume(model, optimizer);
             BatchStream stream = new BatchStream(batcher, config.seed(), state.position());
             while (state.step() < config.steps()) {
+                if (outOfPatience(state)) {
+                    return result(FitResult.End.STOPPED_EARLY, state);
+                }
                 if (stopRequested.getAsBoolean()) {
                     save(model, optimizer, state);
                     return result(FitResult.End.INTERRUPTED, state);
@@ -91,12 +96,8 @@ public final class Trainer {
                 boolean finished = state.step() == config.steps();
                 if (finished || state.step() % config.evaluateEverySteps() == 0) {
                     state = look(model, validation, events, state);
-                    if (config.patience() > 0 && state.looksSinceBest() >= config.patience()) {
-                        save(model, optimizer, state);
-                        return result(FitResult.End.STOPPED_EARLY, state);
-                    }
                 }
-                if (finished || state.step() % config.saveEverySteps() == 0) {
+                if (finished || outOfPatience(state) || state.step() % config.saveEverySteps() == 0) {
                     save(model, optimizer, state);
                 }
             }
@@ -113,9 +114,11 @@ public final class Trainer {
         Engine.getInstance().setRandomSeed(dropoutSeed(stepsDone));
         SortedMap<String, Double> termsPerToken = new TreeMap<>();
         double loss = 0;
+        List<String> exampleIds = new ArrayList<>();
         for (BatchStream.Draw draw : draws) {
             try (Batch batch = stream.batch(model.parameters().manager(), draw);
                     GradientTape tape = GradientTape.open()) {
+                exampleIds.addAll(batch.exampleIds());
                 Packing positions = new Packing(batch.targetLengths());
                 NDArray emissions = model.emissions(batch.source(), batch.sourceMask(), positions, Mode.TRAINING)
                         .scores(); // [P, V]
@@ -131,7 +134,8 @@ public final class Trainer {
             case StepOutcome.Applied applied -> applied.gradientNorm();
             case StepOutcome.NotFinite bad ->
                 throw new NonFiniteLossException("gradients must be finite, but at update " + (stepsDone + 1)
-                        + " those of " + bad.parameters() + " are not; loss " + loss);
+                        + " those of " + bad.parameters() + " are not; loss " + loss
+                        + ", from the examples " + exampleIds);
         };
         double seconds = (System.nanoTime() - started) / 1e9;
         return new TrainingEvent.Step(
@@ -158,12 +162,17 @@ public final class Trainer {
     }
 
     private TrainState resume(NagModel model, AdamW optimizer) {
+        AtomicFiles.recover(last);
         if (!Files.exists(last.resolve(STATE))) {
             return TrainState.start();
         }
         model.parameters().load(last.resolve(Checkpoint.WEIGHTS));
         optimizer.load(last);
         return Json.read(last.resolve(STATE), TrainState.class);
+    }
+
+    private boolean outOfPatience(TrainState state) {
+        return config.patience() > 0 && state.looksSinceBest() >= config.patience();
     }
 
     private SortedMap<String, Double> learningRates(long step) {

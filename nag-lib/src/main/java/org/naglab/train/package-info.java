@@ -1,5 +1,5 @@
 /**
- * Fits a model to a corpus. Read {@link org.naglab.train.ParameterGroup} and {@link org.naglab.train.AdamW} first. What
+ * Fits a model to a corpus. Read {@link org.naglab.train.Trainer} and {@link org.naglab.train.TrainConfig} first. What
  * is minimised is in the package objective.
  */
 @NullMarked

@@ -61,4 +61,28 @@ final class AtomicFilesTest {
         assertThat(folder.resolve("file")).hasContent("text");
         assertThat(folder.resolve("folder/file")).hasContent("more");
     }
+
+    @Test
+    void a_folder_that_a_kill_left_between_its_names_is_put_back() throws IOException {
+        Path target = folder.resolve("resume");
+        Path old = Files.createDirectory(folder.resolve(".resume.17.1.tmp.old"));
+        Files.writeString(old.resolve("state"), "7");
+        Files.createDirectory(folder.resolve(".resume.17.1.tmp"));
+        AtomicFiles.recover(target);
+        assertThat(target.resolve("state")).hasContent("7");
+        assertThat(old).doesNotExist();
+        AtomicFiles.recover(target);
+        assertThat(target.resolve("state")).hasContent("7");
+    }
+
+    @Test
+    void what_a_killed_process_of_the_same_number_left_is_no_obstacle() throws IOException {
+        Path target = folder.resolve("resume");
+        String name = ".resume." + ProcessHandle.current().pid() + "."
+                + Thread.currentThread().threadId() + ".tmp";
+        Files.writeString(Files.createDirectory(folder.resolve(name)).resolve("half"), "x");
+        AtomicFiles.writeFolder(target, f -> Files.writeString(f.resolve("state"), "8"));
+        assertThat(target.resolve("state")).hasContent("8");
+        assertThat(target.resolve("half")).doesNotExist();
+    }
 }

@@ -1,0 +1,117 @@
+package org.naglab.cli;
+
+import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.naglab.crf.Transitions;
+import org.naglab.data.Example;
+import org.naglab.io.CacheFolder;
+import org.naglab.io.Json;
+import org.naglab.io.Progress;
+import org.naglab.io.Sha256;
+import org.naglab.model.Checkpoint;
+import org.naglab.model.NagConfig;
+import org.naglab.model.NagModel;
+import org.naglab.model.Provenance;
+import org.naglab.model.Structure;
+import org.naglab.nn.BertWeights;
+import org.naglab.nn.PretrainedBert;
+import org.naglab.report.Artifact;
+import org.naglab.report.RunDirectory;
+
+/**
+ * A model as a fit begins with it.
+ *
+ * @param model to be closed
+ * @param weights name, checksum and licence of the pre-trained weights, and the checkpoint that it goes on from
+ */
+record ModelStart(NagModel model, SortedMap<String, String> weights) {
+
+    /**
+     * Makes the model of an experiment: new layers on pre-trained weights, or a checkpoint of an earlier run, with a new
+     * CRF on it where that has none.
+     *
+     * @param config the experiment
+     * @param train its training pairs
+     * @param manager whose life bounds the model's life
+     * @param cache where weights are kept
+     * @return the start
+     */
+    static ModelStart of(ExperimentConfig config, List<Example> train, NDManager manager, CacheFolder cache) {
+        SplittableRandom random = new SplittableRandom(config.train().seed());
+        return config.startFrom().isPresent()
+                ? goingOn(config, RunDirectory.open(config.startFrom().get()), train, manager, random)
+                : pretrained(config, train, manager, cache, random);
+    }
+
+    private static ModelStart pretrained(
+            ExperimentConfig config,
+            List<Example> train,
+            NDManager manager,
+            CacheFolder cache,
+            SplittableRandom random) {
+        PretrainedBert pretrained = BertWeights.parse(config.weights()).obtain(cache, Progress::terminal);
+        NagModel model = NagModel.fresh(manager, pretrained, config.model(), random);
+        List<long[]> targets = targets(model, train);
+        model.startFromFrequencies(counts(targets, model));
+        startTransitions(config, model, targets);
+        return new ModelStart(model, pretrained.provenance());
+    }
+
+    private static ModelStart goingOn(
+            ExperimentConfig config,
+            RunDirectory earlier,
+            List<Example> train,
+            NDManager manager,
+            SplittableRandom random) {
+        NagModel model = Checkpoint.load(manager, earlier.require(Artifact.CHECKPOINT));
+        Structure wanted = config.model().structure();
+        if (model.config().structure() instanceof Structure.Independent && wanted instanceof Structure.LowRankCrf crf) {
+            model = model.withCrf(crf, random);
+            startTransitions(config, model, targets(model, train));
+        }
+        requireSame(config.model(), model.config(), earlier);
+        SortedMap<String, String> weights =
+                new TreeMap<>(Json.read(earlier.require(Artifact.PROVENANCE), Provenance.class)
+                        .weights());
+        weights.put("goes on from run", earlier.id());
+        weights.put(
+                "goes on from checkpoint, sha256",
+                Sha256.of(earlier.path(Artifact.CHECKPOINT).resolve(Checkpoint.WEIGHTS)));
+        return new ModelStart(model, weights);
+    }
+
+    private static void requireSame(NagConfig wanted, NagConfig found, RunDirectory earlier) {
+        if (!wanted.equals(found)) {
+            throw new IllegalArgumentException("a model that goes on from run " + earlier.id()
+                    + " must be made as it was, apart from a new CRF; wanted " + wanted + ", got " + found);
+        }
+    }
+
+    private static void startTransitions(ExperimentConfig config, NagModel model, List<long[]> targets) {
+        if (config.transitionsStart().isPresent()
+                && model.transitions().isPresent()
+                && model.transitions().get() instanceof Transitions.LowRank tables) {
+            config.transitionsStart().get().fit(tables, targets, config.train().seed());
+        }
+    }
+
+    /** Ids of the targets, both [EOS] included. */
+    private static List<long[]> targets(NagModel model, List<Example> train) {
+        long end = model.tokenizer().special().endOfSequence();
+        return model.tokenizer().encodeAll(train.stream().map(Example::target).toList(), Integer.MAX_VALUE).stream()
+                .map(target -> LongStream.concat(Arrays.stream(target.ids()), LongStream.of(end, end))
+                        .toArray())
+                .toList();
+    }
+
+    private static long[] counts(List<long[]> targets, NagModel model) {
+        long[] counts = new long[model.tokenizer().vocabulary().size()];
+        targets.forEach(target -> Arrays.stream(target).forEach(id -> counts[(int) id]++));
+        return counts;
+    }
+}
