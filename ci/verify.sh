@@ -62,6 +62,7 @@ check tests compile_and_test
 if [ -z "$fast" ]; then
     check javadoc javadoc
     check notebooks "$NAG_ROOT/ci/notebooks"
+    check clients "$NAG_ROOT/ci/notebook-clients.sh" --if-there
 fi
 
 count_tests

@@ -27,6 +27,8 @@ public final class KernelClient implements AutoCloseable {
      */
     public record Received(Channel channel, Message message) {}
 
+    private static final int BEAT_MS = 500;
+
     private final ZContext context = new ZContext();
     private final Map<Channel, ZMQ.Socket> sockets = new EnumMap<>(Channel.class);
     private final String session = UUID.randomUUID().toString();
@@ -83,14 +85,19 @@ public final class KernelClient implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Returns whether the kernel's heartbeat echoes within {@code timeoutMs}. */
+    /** Returns whether the kernel's heartbeat echoes within {@code timeoutMs}; asks anew each half second. */
     public boolean alive(int timeoutMs) {
-        try (ZMQ.Socket heart = context.createSocket(SocketType.REQ)) {
-            heart.setReceiveTimeOut(timeoutMs);
-            heart.connect(connection.address(connection.heartbeat()));
-            heart.send("ping");
-            return "ping".equals(heart.recvStr());
+        for (int waited = 0; waited < timeoutMs; waited += BEAT_MS) {
+            try (ZMQ.Socket heart = context.createSocket(SocketType.REQ)) {
+                heart.setReceiveTimeOut(BEAT_MS);
+                heart.connect(connection.address(connection.heartbeat()));
+                heart.send("ping");
+                if ("ping".equals(heart.recvStr())) {
+                    return true;
+                }
+            }
         }
+        return false;
     }
 
     @Override

@@ -4,11 +4,13 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,8 @@ import org.naglab.kernel.wire.ConnectionFile;
 
 /** A kernel in a child process with this process's Java, class path and flags, and a client that is connected to it. */
 public final class KernelProcess implements AutoCloseable {
+    private static final int LOWEST_PORT = 15_000;
+    private static final int HIGHEST_PORT = 32_000;
     private static final int POLL_MS = 200;
     private static final int START_TIMEOUT_MS = 120_000;
     private static final int STOP_TIMEOUT_MS = 3_000;
@@ -60,11 +64,21 @@ public final class KernelProcess implements AutoCloseable {
         }
     }
 
+    /**
+     * Chooses free ports below those that the system hands out for outgoing connections: else one of the client's own
+     * connections could take a port before the kernel listens on it.
+     */
     private static ConnectionFile connection() throws IOException {
         List<ServerSocket> held = new ArrayList<>();
+        SecureRandom random = new SecureRandom();
         try {
-            for (int i = 0; i < 5; i++) {
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            while (held.size() < 5) {
+                try {
+                    int port = LOWEST_PORT + random.nextInt(HIGHEST_PORT - LOWEST_PORT);
+                    held.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+                } catch (BindException taken) {
+                    continue;
+                }
             }
             int[] ports = held.stream().mapToInt(ServerSocket::getLocalPort).toArray();
             String key = UUID.randomUUID().toString();

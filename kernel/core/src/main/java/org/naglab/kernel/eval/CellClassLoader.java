@@ -5,7 +5,10 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -14,6 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class CellClassLoader extends URLClassLoader {
     private final Map<String, byte[]> declared = new ConcurrentHashMap<>();
+
+    private final Set<String> inherited =
+            new HashSet<>(List.of(System.getProperty("java.class.path", "").split(File.pathSeparator)));
 
     CellClassLoader(ClassLoader parent) {
         super("cells", new URL[0], parent);
@@ -27,6 +33,9 @@ final class CellClassLoader extends URLClassLoader {
 
     void addClassPath(String classPath) {
         for (String entry : classPath.split(File.pathSeparator)) {
+            if (inherited.contains(entry)) {
+                continue;
+            }
             try {
                 addURL(Path.of(entry).toUri().toURL());
             } catch (MalformedURLException e) {

@@ -14,12 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class CellControl extends DirectExecutionControl {
     private final ReentrantLock analysis;
+    private final Runnable enter;
+    private final Runnable leave;
     private @Nullable Object value;
     private @Nullable Throwable thrown;
 
-    CellControl(CellClassLoader loader, ReentrantLock analysis) {
+    CellControl(CellClassLoader loader, ReentrantLock analysis, Runnable enter, Runnable leave) {
         super(new Delegate(loader));
         this.analysis = analysis;
+        this.enter = enter;
+        this.leave = leave;
     }
 
     /** Returns what the last snippet returned. */
@@ -42,12 +46,14 @@ final class CellControl extends DirectExecutionControl {
     protected String invoke(Method method) throws Exception {
         reset();
         analysis.unlock();
+        enter.run();
         try {
             value = method.invoke(null);
         } catch (InvocationTargetException e) {
             thrown = e.getCause();
             throw e;
         } finally {
+            leave.run();
             analysis.lock();
         }
         return "";

@@ -1,8 +1,13 @@
 package org.naglab.kernel.eval;
 
+import java.io.File;
+import java.lang.reflect.Field;
+import java.net.URL;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,6 +22,7 @@ import jdk.jshell.Snippet.Status;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.UnresolvedReferenceException;
+import jdk.jshell.VarSnippet;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
@@ -59,9 +65,10 @@ public final class JavaInterpreter implements AutoCloseable {
     private final Places places = new Places();
     private final ErrorText errors = new ErrorText(places);
     private final LineMagics magics;
-    private volatile Optional<Running> running = Optional.empty();
-
-    private record Running(Cell cell, Thread thread) {}
+    private volatile Stop stop = Stop.PERSON;
+    private final Object stopLock = new Object();
+    private volatile Optional<Cell> running = Optional.empty();
+    private Optional<Thread> userThread = Optional.empty();
 
     /** Runs the line magics among a cell's Java. */
     @FunctionalInterface
@@ -79,7 +86,7 @@ public final class JavaInterpreter implements AutoCloseable {
     public JavaInterpreter(LineMagics magics) {
         this.magics = magics;
         loader = new CellClassLoader(JavaInterpreter.class.getClassLoader());
-        control = new CellControl(loader, lock);
+        control = new CellControl(loader, lock, this::enterUserCode, this::leaveUserCode);
         shell = JShell.builder()
                 .executionEngine(new Engine(control), Map.of())
                 .compilerOptions(COMPILER_OPTIONS)
@@ -88,13 +95,31 @@ public final class JavaInterpreter implements AutoCloseable {
         parser = new CellParser(analysis);
         String classPath = System.getProperty("java.class.path", "");
         if (!classPath.isEmpty()) {
-            // The compiler must see what the process sees; the loader has it as its parent.
+            // The compiler must see what the process sees; the loader sees it through its parent.
             guarded(() -> {
                 shell.addToClasspath(classPath);
                 return classPath;
             });
         }
         DEFAULT_IMPORTS.forEach(line -> guarded(() -> shell.eval(line)));
+        MemoryGuard.start(() -> stop(Stop.MEMORY));
+    }
+
+    /** Why a cell is stopped. */
+    private enum Stop {
+        PERSON("CellInterrupted", "the cell was interrupted"),
+        MEMORY(
+                "java.lang.OutOfMemoryError",
+                "the cell filled the Java heap and was stopped; the variables that it declared are null now;"
+                        + " a larger heap is had by -Xmx");
+
+        private final String name;
+        private final String message;
+
+        Stop(String name, String message) {
+            this.name = name;
+            this.message = message;
+        }
     }
 
     private record Engine(CellControl control) implements ExecutionControlProvider {
@@ -131,15 +156,47 @@ public final class JavaInterpreter implements AutoCloseable {
     /** Makes {@code classPath}, jars and folders as in {@code java -cp}, usable by later cells. */
     public void addToClassPath(String classPath) {
         guarded(() -> {
+            // The compiler's class path, and through the execution control the loader's.
             shell.addToClasspath(classPath);
             return classPath;
         });
-        loader.addClassPath(classPath);
+    }
+
+    /** Returns the entries of the class path that cells see. */
+    public List<String> classPath() {
+        List<String> entries = new ArrayList<>();
+        entries.addAll(List.of(System.getProperty("java.class.path", "").split(File.pathSeparator)));
+        for (URL added : loader.getURLs()) {
+            entries.add(Path.of(added.getPath()).toString());
+        }
+        return entries;
+    }
+
+    /** Returns the variables, methods and types that are declared now, one a line. */
+    public List<String> declarations() {
+        return guarded(() -> {
+            List<String> lines = new ArrayList<>();
+            shell.variables()
+                    .filter(variable -> !variable.name().startsWith("$"))
+                    .forEach(variable -> lines.add(variable.typeName() + " " + variable.name()));
+            shell.methods().forEach(method -> lines.add(method.name() + method.signature()));
+            shell.types()
+                    .forEach(type -> lines.add(
+                            type.subKind().name().toLowerCase(Locale.ROOT).replaceAll("_.*", "") + " " + type.name()));
+            return lines;
+        });
+    }
+
+    /** Returns the imports in force. */
+    public List<String> imports() {
+        return guarded(() -> shell.imports()
+                .map(each -> "import " + (each.isStatic() ? "static " : "") + each.fullname() + ";")
+                .toList());
     }
 
     /** Runs {@code code} as {@code cell}. */
     public Outcome run(Cell cell, String code) {
-        running = Optional.of(new Running(cell, Thread.currentThread()));
+        running = Optional.of(cell);
         Thread.currentThread().setContextClassLoader(loader);
         try {
             return new Run(cell, code).all();
@@ -150,27 +207,64 @@ public final class JavaInterpreter implements AutoCloseable {
 
     /** Lets an interrupt's remaining threads see it, then forgets it. */
     private void settle() {
-        synchronized (this) {
+        synchronized (stopLock) {
             running = Optional.empty();
         }
         if (Interruption.armed()) {
-            Thread.interrupted();
             try {
                 Thread.sleep(STOP_GRACE_MS);
             } catch (InterruptedException e) {
-                // A second interrupt of the same cell has nothing left to stop.
+                // Nobody interrupts a thread outside of user code; if it happens the grace is over.
             }
             Interruption.disarm();
         }
-        Thread.interrupted();
     }
 
     /** Stops the cell that runs now, if one does. */
-    public synchronized void interrupt() {
-        running.ifPresent(now -> {
-            Interruption.arm(now.cell());
-            now.thread().interrupt();
-        });
+    public void interrupt() {
+        stop(Stop.PERSON);
+    }
+
+    private void stop(Stop why) {
+        synchronized (stopLock) {
+            stop = why;
+            running.ifPresent(cell -> {
+                Interruption.arm(cell);
+                userThread.ifPresent(Thread::interrupt);
+            });
+        }
+    }
+
+    /**
+     * From here on the calling thread may be interrupted. Not before: an interrupted thread that reads a jar closes it
+     * for ever, so the compiler must never see one.
+     */
+    private void enterUserCode() {
+        synchronized (stopLock) {
+            userThread = Optional.of(Thread.currentThread());
+            if (Interruption.armed()) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void leaveUserCode() {
+        synchronized (stopLock) {
+            userThread = Optional.empty();
+            Thread.interrupted();
+        }
+    }
+
+    /** Runs {@code body}, which is no Java of a cell, as part of {@code cell}, so that an interrupt reaches it. */
+    public Outcome runInterruptibly(Cell cell, Supplier<Outcome> body) {
+        running = Optional.of(cell);
+        enterUserCode();
+        try {
+            return body.get();
+        } finally {
+            leaveUserCode();
+            settle();
+        }
     }
 
     /** Returns the value of {@code expression}, evaluated outside of any cell's own text. */
@@ -208,6 +302,9 @@ public final class JavaInterpreter implements AutoCloseable {
                 value = Optional.empty();
                 Optional<CellError> error = one(pieces, i);
                 if (error.isPresent()) {
+                    if (error.get().name().equals(OutOfMemoryError.class.getName())) {
+                        release();
+                    }
                     return new Outcome.Failed(error.get());
                 }
                 if (Interruption.armed()) {
@@ -215,6 +312,24 @@ public final class JavaInterpreter implements AutoCloseable {
                 }
             }
             return unresolved().<Outcome>map(Outcome.Failed::new).orElseGet(() -> new Outcome.Done(value));
+        }
+
+        /** Empties the variables of a cell that filled the heap: else nothing could run any more, not even a {@code = null}. */
+        private void release() {
+            for (Snippet snippet : declared) {
+                if (snippet instanceof VarSnippet variable) {
+                    try {
+                        Class<?> owner = Class.forName(analysis.wrapper(snippet).fullClassName(), false, loader);
+                        Field field = owner.getDeclaredField(variable.name());
+                        if (!field.getType().isPrimitive()) {
+                            field.setAccessible(true);
+                            field.set(null, null);
+                        }
+                    } catch (ReflectiveOperationException e) {
+                        System.err.println("the variable " + variable.name() + " could not be emptied: " + e);
+                    }
+                }
+            }
         }
 
         private Optional<CellError> one(List<Piece> pieces, int index) {
@@ -310,7 +425,7 @@ public final class JavaInterpreter implements AutoCloseable {
 
         private CellError thrown(JShellException exception) {
             if (Interruption.armed()) {
-                return errors.thrown("CellInterrupted", "the cell was interrupted", exception);
+                return errors.thrown(stop.name, stop.message, exception);
             }
             return switch (exception) {
                 case UnresolvedReferenceException unresolved -> errors.unresolved(unresolved);
@@ -325,7 +440,7 @@ public final class JavaInterpreter implements AutoCloseable {
         }
 
         private CellError interrupted() {
-            return CellError.of("CellInterrupted", "the cell was interrupted");
+            return CellError.of(stop.name, stop.message);
         }
 
         private Optional<CellError> unresolved() {

@@ -47,10 +47,18 @@ final class Flusher implements Runnable {
                     ready = List.copyOf(waiting);
                     waiting.clear();
                 }
-                ready.forEach(Cell::flush);
+                ready.forEach(Flusher::flush);
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody may interrupt the flusher", e);
+        }
+    }
+
+    private static void flush(Cell cell) {
+        try {
+            cell.flush();
+        } catch (OutOfMemoryError e) {
+            // A cell holds all memory for now; what it printed stays until there is room.
         }
     }
 }

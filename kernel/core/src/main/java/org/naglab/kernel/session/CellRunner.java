@@ -6,9 +6,8 @@ import org.naglab.kernel.eval.CellError;
 import org.naglab.kernel.eval.CodeAssistant;
 import org.naglab.kernel.eval.JavaInterpreter;
 import org.naglab.kernel.eval.Outcome;
-import org.naglab.kernel.magic.ListMagics;
+import org.naglab.kernel.magic.BuiltInMagics;
 import org.naglab.kernel.magic.Magics;
-import org.naglab.kernel.magic.TimeCell;
 import org.naglab.kernel.output.Cell;
 
 /** Chooses who runs a cell: a cell magic, or Java. */
@@ -22,8 +21,7 @@ final class CellRunner {
 
     CellRunner(Comms comms) {
         this.comms = comms;
-        magics.register(new ListMagics(magics));
-        magics.register(new TimeCell(java));
+        BuiltInMagics.register(magics, java);
     }
 
     Comms comms() {

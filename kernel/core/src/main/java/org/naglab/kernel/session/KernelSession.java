@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.naglab.kernel.display.Display;
 import org.naglab.kernel.display.MimeBundle;
@@ -52,6 +53,7 @@ public final class KernelSession implements AutoCloseable {
     private final KernelSockets sockets;
     private final Publisher publisher;
     private final long outputLimitBytes;
+    private final AtomicBoolean interruptFirst = new AtomicBoolean();
     private volatile @Nullable CellRunner runner;
     private volatile @Nullable Message executing;
     private volatile boolean stdinAllowed;
@@ -179,7 +181,10 @@ public final class KernelSession implements AutoCloseable {
         JsonObject reply = new JsonObject();
         try {
             cell.run(() -> {
-                Outcome outcome = runner().run(cell, asked.code());
+                Outcome outcome = interruptFirst.getAndSet(false)
+                        ? new Outcome.Failed(
+                                CellError.of("CellInterrupted", "the cell was interrupted before it began"))
+                        : runner().run(cell, asked.code());
                 switch (outcome) {
                     case Outcome.Done done -> finish(cell, done, asked, reply);
                     case Outcome.Failed failed -> fail(cell, failed.error(), reply);
@@ -291,11 +296,13 @@ public final class KernelSession implements AutoCloseable {
 
     // ---- interrupt, input, end -------------------------------------------------------------------------------------
 
-    /** Stops the cell that runs now, if one does. */
+    /** Stops the cell that runs now; while the kernel still starts, the first that waits. */
     public void interrupt() {
         CellRunner started = runner;
         if (started != null) {
             started.interrupt();
+        } else {
+            interruptFirst.set(!queue.isEmpty());
         }
     }
 

