@@ -360,5 +360,10 @@ run_java() {
     [ -z "${NAG_CACHE:-}" ] || export DJL_CACHE_DIR="${DJL_CACHE_DIR:-$NAG_CACHE/djl}"
     # torch's threads sleep at barriers: spinning ones starve each other where cores are shared
     export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
+    # glibc keeps torch's large blocks instead of asking the system for fresh pages at every operation: 385 target
+    # tokens a second instead of 270 in training on two cores
+    export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-4294967296}"
+    export MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-17179869184}"
+    export MALLOC_TOP_PAD_="${MALLOC_TOP_PAD_:-268435456}"
     exec "$JDK_HOME/bin/java" "${JAVA_FLAGS[@]}" -cp "$CLASS_PATH" "$@"
 }

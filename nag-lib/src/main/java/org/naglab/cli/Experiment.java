@@ -16,6 +16,7 @@ import org.naglab.data.CopyRule;
 import org.naglab.data.Corpus;
 import org.naglab.data.EncodedExample;
 import org.naglab.data.Example;
+import org.naglab.data.Sample;
 import org.naglab.decode.Generator;
 import org.naglab.decode.Hypothesis;
 import org.naglab.decode.Timing;
@@ -130,7 +131,7 @@ public final class Experiment {
     private FitResult fit(RunDirectory run, String command) {
         ExperimentConfig config = Json.read(run.require(Artifact.CONFIG), ExperimentConfig.class);
         Corpus corpus = config.data().load(cache);
-        List<Example> train = ExperimentConfig.first(corpus.train(), config.trainPairs());
+        List<Example> train = Sample.of(corpus.train(), config.trainPairs());
         try (NDManager manager = NDManager.newBaseManager()) {
             ModelStart start = ModelStart.of(config, train, manager, cache);
             Provenance provenance =
@@ -160,7 +161,7 @@ public final class Experiment {
             System.err.println("warning: " + warning);
         }
         DevRouge validation = new DevRouge(
-                ExperimentConfig.first(corpus.dev(), config.devPairs()),
+                Sample.of(corpus.dev(), config.devPairs()),
                 config.systems().getFirst().decoder());
         Path resume = run.root().resolve(RESUME);
         Trainer trainer = new Trainer(config.train(), run.path(Artifact.CHECKPOINT), resume);
@@ -245,7 +246,7 @@ public final class Experiment {
     }
 
     private List<Example> test(ExperimentConfig config) {
-        return ExperimentConfig.first(config.data().load(cache).test(), config.testPairs());
+        return Sample.of(config.data().load(cache).test(), config.testPairs());
     }
 
     private static SystemResult copied(String name, CopyRule rule, List<Example> test, long seed) {
@@ -270,6 +271,6 @@ public final class Experiment {
     private static Optional<Latency> timed(Generator generator, List<Example> test, int pairs) {
         return pairs == 0
                 ? Optional.empty()
-                : Optional.of(Latency.ofNanos(Timing.singles(generator, ExperimentConfig.first(test, pairs), WARM_UP)));
+                : Optional.of(Latency.ofNanos(Timing.singles(generator, Sample.of(test, pairs), WARM_UP)));
     }
 }

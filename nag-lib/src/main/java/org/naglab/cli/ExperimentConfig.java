@@ -19,7 +19,7 @@ import org.naglab.train.TrainConfig;
  * @param model what goes on top of the encoder
  * @param transitionsStart how new low-rank transitions are fitted before that; left out, they stay as drawn
  * @param train how it is fitted
- * @param trainPairs pairs of the training split that are used, from the front; 0 for all
+ * @param trainPairs pairs of the training split that are used, a {@link org.naglab.data.Sample}; 0 for all
  * @param devPairs pairs of the development split that choose the checkpoint; 0 for all
  * @param testPairs pairs of the test split that are decoded; 0 for all
  * @param systems how the outputs are decoded; the first chooses the checkpoint
@@ -58,16 +58,4 @@ public record ExperimentConfig(
      * @param decoder how emissions become text
      */
     public record DecodingSystem(String name, Decoder decoder) {}
-
-    /**
-     * Gives the first pairs of a split.
-     *
-     * @param <T> what a pair is
-     * @param all the split
-     * @param pairs how many, 0 for all
-     * @return the first of them
-     */
-    static <T> List<T> first(List<T> all, int pairs) {
-        return pairs == 0 ? all : all.subList(0, Math.min(pairs, all.size()));
-    }
 }

@@ -1,10 +1,5 @@
 package org.naglab.data;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-
 /** Parts of a corpus: 90 % to fit, 5 % to choose by, 5 % to report on. */
 public enum Split {
     /** Pairs to fit. */
@@ -25,19 +20,10 @@ public enum Split {
      * @return the split of everything with that key
      */
     public static Split of(String key) {
-        long head = ByteBuffer.wrap(sha256(key)).getLong();
-        double u = (head >>> 11) * 0x1.0p-53;
+        double u = StableHash.fraction(key);
         if (u < TRAIN_SHARE) {
             return TRAIN;
         }
         return u < TRAIN_SHARE + DEV_SHARE ? DEV : TEST;
-    }
-
-    private static byte[] sha256(String key) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK must have SHA-256", e);
-        }
     }
 }
