@@ -3,7 +3,6 @@ package org.naglab.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.naglab.cli.ExperimentConfig.DecodingSystem;
 import org.naglab.data.SlotPolicy;
@@ -16,6 +15,7 @@ import org.naglab.model.Structure;
 import org.naglab.objective.Objective;
 import org.naglab.report.Artifact;
 import org.naglab.report.Report;
+import org.naglab.report.Results;
 import org.naglab.report.RunDirectory;
 import org.naglab.report.SystemResult;
 import org.naglab.report.Training;
@@ -48,10 +48,11 @@ public record CrfStudy(Budget budget, long seed, DataSource data, Path folder) {
      * Does what is left to do.
      *
      * @param experiment makes the runs
-     * @return all systems and baselines with their scores; empty when someone asked to stop
+     * @param command what makes them again, for the provenance
+     * @return all systems and baselines with their scores; empty when someone asked to stop a fit
+     * @throws java.util.concurrent.CancellationException when someone asked to stop while outputs were decoded
      */
-    public Optional<Outcome> run(Experiment experiment) {
-        String command = "./nag study " + budget.name().toLowerCase(Locale.ROOT) + " " + seed + " " + folder;
+    Optional<Outcome> run(Experiment experiment, String command) {
         RunDirectory shared = experiment.beginAt(shared(), folder.resolve("shared"));
         if (stopped(experiment.fineTune(shared, command))) {
             return Optional.empty();
@@ -63,12 +64,14 @@ public record CrfStudy(Budget budget, long seed, DataSource data, Path folder) {
             if (stopped(experiment.fineTune(run, command))) {
                 return Optional.empty();
             }
-            experiment.decode(run);
-            List<SystemResult> results = experiment.evaluate(run);
-            results.stream()
+            if (!run.has(Artifact.EVALUATION)) {
+                experiment.decode(run);
+                experiment.evaluate(run);
+            }
+            experiment.report(run);
+            Results.read(run).stream()
                     .filter(r -> r.role() == SystemResult.Role.MODEL || run.equals(crf))
                     .forEach(systems::add);
-            experiment.report(run);
         }
         List<Training> trainings = List.of(
                 new Training("shared, without CRF", TrainingLog.read(shared.path(Artifact.TRAINING))),
@@ -83,17 +86,18 @@ public record CrfStudy(Budget budget, long seed, DataSource data, Path folder) {
                 systems,
                 trainings);
         report.write(new RunDirectory(folder));
-        return Optional.of(new Outcome(systems, trainings, report));
+        return Optional.of(new Outcome(folder, systems, trainings, report));
     }
 
     /**
      * What a finished study found.
      *
+     * @param folder where it is kept
      * @param systems models and baselines with their scores, on the same test pairs
      * @param trainings how the models learned
      * @param report also written as {@code report.html} and {@code report.md} in the study's folder
      */
-    public record Outcome(List<SystemResult> systems, List<Training> trainings, Report report) {}
+    public record Outcome(Path folder, List<SystemResult> systems, List<Training> trainings, Report report) {}
 
     /**
      * Gives an experiment of its own with a CRF from the pre-trained weights, to begin with.

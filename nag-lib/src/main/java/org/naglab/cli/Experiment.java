@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.naglab.data.BatchConfig;
@@ -176,6 +177,7 @@ public final class Experiment {
      * Decodes the test split with each of the run's systems.
      *
      * @param run a fine-tuned run
+     * @throws CancellationException when someone asked to stop; what was decoded so far has to be decoded again
      */
     public void decode(RunDirectory run) {
         ExperimentConfig config = Json.read(run.require(Artifact.CONFIG), ExperimentConfig.class);
@@ -187,8 +189,12 @@ public final class Experiment {
                 Generator generator = new Generator(model, system.decoder());
                 String name = config.name() + ", " + system.name();
                 try (Progress progress = Progress.terminal(name, test.size(), "sentence")) {
-                    List<Hypothesis> hypotheses =
-                            generator.generate(test, PAIRS_PER_DECODING_BATCH, done -> progress.update(done, ""));
+                    List<Hypothesis> hypotheses = generator.generate(test, PAIRS_PER_DECODING_BATCH, done -> {
+                        progress.update(done, "");
+                        if (stopRequested.getAsBoolean()) {
+                            throw new CancellationException("stopped after " + done + " sentences of " + name);
+                        }
+                    });
                     Hypotheses.write(run.hypothesesOf(name), beside(test, hypotheses));
                     entries.add(new Decoding.Entry(name, timed(generator, test, config.timedPairs())));
                     long cut = hypotheses.stream()

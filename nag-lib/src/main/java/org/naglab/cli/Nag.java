@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import org.naglab.data.Corpus;
 import org.naglab.decode.Decoder;
 import org.naglab.decode.Generator;
@@ -44,7 +45,8 @@ public final class Nag {
             nag evaluate runs/<id>             scores them: evaluation.json
             nag report runs/<id>               writes report.html and report.md
             nag generate runs/<id> TEXT...     writes an output for each text
-            nag study BUDGET SEED FOLDER       with and without a CRF, all of the above; BUDGET is ci, demo, study or full
+            nag study BUDGET SEEDS FOLDER      with and without a CRF, all of the above; BUDGET is ci, demo, study or full,
+                                               SEEDS is 1, or several and their joined scores: 1,2,3
             nag example-experiment             prints an EXPERIMENT.json to begin with
             """;
 
@@ -98,6 +100,9 @@ public final class Nag {
             err.println("nag: " + e.getMessage());
             err.print(HELP);
             return USAGE;
+        } catch (CancellationException e) {
+            err.println("nag: " + e.getMessage());
+            return INTERRUPTED;
         } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
             err.println("nag: " + e.getMessage());
             return FAILED;
@@ -192,17 +197,16 @@ public final class Nag {
 
     private int study(List<String> rest) {
         if (rest.size() != 3) {
-            throw new UsageException("study must get BUDGET SEED FOLDER, got " + rest);
+            throw new UsageException("study must get BUDGET SEEDS FOLDER, got " + rest);
         }
-        Optional<CrfStudy.Outcome> outcome = new CrfStudy(
-                        budget(rest.get(0)), seed(rest.get(1)), new DataSource.Debian(), Path.of(rest.get(2)))
-                .run(experiment);
+        Path folder = Path.of(rest.get(2));
+        Optional<SeedStudy.Outcome> outcome =
+                new SeedStudy(budget(rest.get(0)), seeds(rest.get(1)), new DataSource.Debian(), folder).run(experiment);
         if (outcome.isEmpty()) {
-            err.println("stopped; go on with the same command");
-            return INTERRUPTED;
+            throw new CancellationException("stopped; go on with the same command");
         }
-        out.println(ScoreTable.of(outcome.get().systems()).printAll());
-        out.println(Path.of(rest.get(2)).resolve(Artifact.REPORT_HTML.fileName()));
+        out.println(outcome.get().joined().markdown());
+        outcome.get().studies().forEach(study -> out.println(study.folder().resolve(Artifact.REPORT_HTML.fileName())));
         return DONE;
     }
 
@@ -220,11 +224,11 @@ public final class Nag {
         }
     }
 
-    private static long seed(String text) {
+    private static List<Long> seeds(String text) {
         try {
-            return Long.parseLong(text);
+            return Arrays.stream(text.split(",", -1)).map(Long::valueOf).toList();
         } catch (NumberFormatException e) {
-            throw new UsageException("SEED must be a whole number, got " + text);
+            throw new UsageException("SEEDS must be whole numbers with commas between them, got " + text);
         }
     }
 

@@ -44,12 +44,26 @@ public record Evaluator(int resamples, double confidence) {
      * @return every metric with its interval
      */
     public Evaluation scores(List<String> hypotheses, List<String> references, long seed) {
-        Sizes.requireEqual("hypotheses", hypotheses.size(), "references", references.size());
-        Bootstrap bootstrap = bootstrap(hypotheses.size(), seed);
+        return scoresOfRuns(List.of(hypotheses), references, seed);
+    }
+
+    /**
+     * Scores several equally likely runs of a system together, such as those of different seeds. A score is that of all
+     * their outputs; an interval says how much it depends on the items: an item is drawn with its outputs of all runs,
+     * which are not independent of each other. How much a score depends on the run, {@link Interval#ofRuns} says.
+     *
+     * @param runs hypotheses of each run, one text for each item; at least one run
+     * @param references one text for each item
+     * @param seed of the resampling
+     * @return every metric with its interval; its empty hypotheses are those of all runs
+     */
+    public Evaluation scoresOfRuns(List<List<String>> runs, List<String> references, long seed) {
+        Bootstrap bootstrap = bootstrap(references.size(), seed);
         Map<Metric, Interval> metrics = new EnumMap<>(Metric.class);
-        tallies(hypotheses, references).forEach((metric, tally) -> metrics.put(metric, bootstrap.interval(tally)));
-        int empty = (int) hypotheses.stream().filter(String::isBlank).count();
-        return new Evaluation(hypotheses.size(), empty, seed, resamples, confidence, metrics);
+        talliesOfRuns(runs, references).forEach((metric, tally) -> metrics.put(metric, bootstrap.interval(tally)));
+        int empty = (int)
+                runs.stream().flatMap(List::stream).filter(String::isBlank).count();
+        return new Evaluation(references.size(), empty, seed, resamples, confidence, metrics);
     }
 
     /**
@@ -63,14 +77,39 @@ public record Evaluator(int resamples, double confidence) {
      */
     public Map<Metric, Difference> compare(
             List<String> hypotheses, List<String> baseline, List<String> references, long seed) {
-        Sizes.requireEqual("hypotheses", hypotheses.size(), "references", references.size());
-        Sizes.requireEqual("baseline", baseline.size(), "references", references.size());
-        Bootstrap bootstrap = bootstrap(hypotheses.size(), seed);
-        Map<Metric, Tally> theirs = tallies(baseline, references);
+        return compareRuns(List.of(hypotheses), List.of(baseline), references, seed);
+    }
+
+    /**
+     * Compares equally many runs of two systems by paired resampling of the items, each with its outputs of all runs.
+     *
+     * @param runs hypotheses of each run of the system that is asked about
+     * @param baseline hypotheses of each run of the system that it is compared with, same items
+     * @param references one text for each item
+     * @param seed of the resampling
+     * @return for each metric the score of the first less that of the second
+     */
+    public Map<Metric, Difference> compareRuns(
+            List<List<String>> runs, List<List<String>> baseline, List<String> references, long seed) {
+        Sizes.requireEqual("runs", runs.size(), "runs of the baseline", baseline.size());
+        Bootstrap bootstrap = bootstrap(references.size(), seed);
+        Map<Metric, Tally> theirs = talliesOfRuns(baseline, references);
         Map<Metric, Difference> differences = new EnumMap<>(Metric.class);
-        tallies(hypotheses, references)
+        talliesOfRuns(runs, references)
                 .forEach((metric, tally) -> differences.put(metric, bootstrap.difference(tally, theirs.get(metric))));
         return differences;
+    }
+
+    private static Map<Metric, Tally> talliesOfRuns(List<List<String>> runs, List<String> references) {
+        if (runs.isEmpty()) {
+            throw new IllegalArgumentException("runs must hold at least one, got none");
+        }
+        Map<Metric, Tally> sum = new EnumMap<>(Metric.class);
+        for (List<String> hypotheses : runs) {
+            Sizes.requireEqual("hypotheses", hypotheses.size(), "references", references.size());
+            tallies(hypotheses, references).forEach((metric, tally) -> sum.merge(metric, tally, Tally::plus));
+        }
+        return sum;
     }
 
     private Bootstrap bootstrap(int items, long seed) {

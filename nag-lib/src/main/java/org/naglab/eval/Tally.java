@@ -29,6 +29,20 @@ final class Tally {
         }
     }
 
+    private Tally(int items, int width, double[] rows, ToDoubleFunction<double[]> score) {
+        this.items = items;
+        this.width = width;
+        this.rows = rows;
+        this.score = score;
+    }
+
+    /** The same items, each with what it adds in this tally and in the other. */
+    Tally plus(Tally other) {
+        double[] sums = rows.clone();
+        add(sums, other.rows);
+        return new Tally(items, width, sums, score);
+    }
+
     double ofAll() {
         double[] sum = new double[width];
         for (int i = 0; i < rows.length; i++) {

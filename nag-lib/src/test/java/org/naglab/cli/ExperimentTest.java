@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -198,6 +199,20 @@ final class ExperimentTest {
         assertThat(stopping.fineTune(run).end()).isEqualTo(FitResult.End.FINISHED);
     }
 
+    @Test
+    void a_decoding_that_is_told_to_stop_stops_and_leaves_the_verb_to_do() {
+        RunDirectory run = experiment.beginAt(tiny.config(2), folder.resolve("undecoded"));
+        experiment.fineTune(run);
+        Experiment stopping = new Experiment(cache(), CLOCK, () -> true);
+
+        assertThatThrownBy(() -> stopping.decode(run))
+                .isInstanceOf(CancellationException.class)
+                .hasMessageContaining("stopped after 6 sentences of tiny, Viterbi");
+        assertThatThrownBy(() -> experiment.evaluate(run)).hasMessageContaining("nag decode");
+        experiment.decode(run);
+        assertThat(experiment.evaluate(run)).hasSize(results.size());
+    }
+
     @Nested
     class A_configuration {
         @Test
@@ -282,8 +297,8 @@ final class ExperimentTest {
             usage("decode must get runs/<id>, got nothing", "decode");
             usage("report must get runs/<id>, got [a, b]", "report", "a", "b");
             usage("generate must get runs/<id> and at least one text", "generate", "a");
-            usage("study must get BUDGET SEED FOLDER", "study", "ci");
-            usage("SEED must be a whole number, got x", "study", "ci", "x", folder.toString());
+            usage("study must get BUDGET SEEDS FOLDER", "study", "ci");
+            usage("SEEDS must be whole numbers with commas between them, got x", "study", "ci", "x", folder.toString());
             usage("budget must be ci, demo, study or full, got huge", "study", "huge", "1", folder.toString());
             usage("fetch takes no arguments, got [x]", "fetch", "x");
         }

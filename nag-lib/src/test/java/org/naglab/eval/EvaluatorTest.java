@@ -49,6 +49,53 @@ class EvaluatorTest {
     }
 
     @Test
+    void runs_that_wrote_the_same_have_the_scores_and_the_intervals_of_one() {
+        Evaluation one = Evaluator.evaluate(hypotheses, references, 7);
+        Evaluation three =
+                Evaluator.standard().scoresOfRuns(List.of(hypotheses, hypotheses, hypotheses), references, 7);
+        for (Metric metric : Metric.values()) {
+            assertThat(three.value(metric)).as("%s", metric).isEqualTo(one.value(metric), EXACT);
+            assertThat(three.get(metric).low())
+                    .as("%s", metric)
+                    .isEqualTo(one.get(metric).low(), EXACT);
+            assertThat(three.get(metric).high())
+                    .as("%s", metric)
+                    .isEqualTo(one.get(metric).high(), EXACT);
+        }
+        assertThat(three.items()).isEqualTo(one.items());
+    }
+
+    @Test
+    void the_rouge_of_runs_is_the_mean_of_theirs_and_so_is_their_difference() {
+        List<String> reversed = new ArrayList<>(hypotheses);
+        Collections.reverse(reversed);
+        double first = Evaluator.evaluate(hypotheses, references, 7).value(Metric.ROUGE_L);
+        double second = Evaluator.evaluate(reversed, references, 7).value(Metric.ROUGE_L);
+        List<List<String>> runs = List.of(hypotheses, reversed);
+
+        assertThat(Evaluator.standard().scoresOfRuns(runs, references, 7).value(Metric.ROUGE_L))
+                .isEqualTo((first + second) / 2, EXACT);
+        assertThat(Evaluator.standard()
+                        .compareRuns(List.of(hypotheses, hypotheses), runs, references, 7)
+                        .get(Metric.ROUGE_L)
+                        .difference()
+                        .value())
+                .isEqualTo((first - second) / 2, EXACT);
+    }
+
+    @Test
+    void runs_must_be_there_and_of_one_length() {
+        assertThatThrownBy(() -> Evaluator.standard().scoresOfRuns(List.of(), references, 7))
+                .hasMessageContaining("runs must hold at least one");
+        assertThatThrownBy(() -> Evaluator.standard()
+                        .scoresOfRuns(List.of(hypotheses, hypotheses.subList(1, 300)), references, 7))
+                .hasMessageContaining("299");
+        assertThatThrownBy(() -> Evaluator.standard()
+                        .compareRuns(List.of(hypotheses), List.of(hypotheses, hypotheses), references, 7))
+                .hasMessageContaining("2");
+    }
+
+    @Test
     void values_lie_within_their_intervals_and_the_seed_decides_them() {
         Evaluation first = Evaluator.evaluate(hypotheses, references, 7);
         for (Interval interval : first.metrics().values()) {
