@@ -78,7 +78,7 @@ else
     say Maven "$(sed -n 's|.*/apache-maven-\([0-9.]*\)-bin.*|\1|p' "$NAG_ROOT/.mvn/wrapper/maven-wrapper.properties"), by the wrapper ./mvnw"
 fi
 if [ -n "$chosen" ]; then
-    JDK_VERSION=$(jdk_version "$chosen")
+    JDK_HOME=$chosen JDK_VERSION=$(jdk_version "$chosen")
     APP=$BUILD/app-$(source_stamp)
     if app_is_whole; then
         say build "ready  ($(size_of "$BUILD") in .build)"
