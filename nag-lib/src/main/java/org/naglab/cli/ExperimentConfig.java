@@ -52,6 +52,28 @@ public record ExperimentConfig(
     }
 
     /**
+     * Begins with other weights.
+     *
+     * @param name {@code embedded}, {@code hf:NAME[@REVISION]} or a folder
+     * @return a copy
+     */
+    ExperimentConfig withWeights(String name) {
+        return new ExperimentConfig(
+                this.name,
+                data,
+                name,
+                startFrom,
+                model,
+                transitionsStart,
+                train,
+                trainPairs,
+                devPairs,
+                testPairs,
+                systems,
+                timedPairs);
+    }
+
+    /**
      * One way of decoding a model.
      *
      * @param name for reports, for example {@code Viterbi}

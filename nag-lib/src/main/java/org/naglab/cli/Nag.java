@@ -1,6 +1,5 @@
 package org.naglab.cli;
 
-import ai.djl.ndarray.NDManager;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,15 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.naglab.data.Corpus;
-import org.naglab.decode.Decoder;
-import org.naglab.decode.Generator;
 import org.naglab.io.CacheFolder;
 import org.naglab.io.Json;
-import org.naglab.model.Checkpoint;
-import org.naglab.model.NagModel;
 import org.naglab.report.Artifact;
 import org.naglab.report.PaperFont;
 import org.naglab.report.RunDirectory;
+import org.naglab.tensor.LocalEngine;
 import org.naglab.train.FitResult;
 
 /** The command line: a verb and its arguments. */
@@ -39,7 +35,8 @@ public final class Nag {
 
     private static final String HELP = """
             nag fetch                          gets the default data into the cache
-            nag fine-tune EXPERIMENT.json      fits a model: runs/<id>/checkpoint
+            nag fine-tune EXPERIMENT.json      fits a model: runs/<id>/checkpoint; --weights NAME after it chooses other
+                                               weights: embedded, hf:bert-base-uncased, a folder
             nag fine-tune runs/<id>            goes on with a fit that was stopped
             nag decode runs/<id>               writes hypotheses for the test split
             nag evaluate runs/<id>             scores them: evaluation.json
@@ -79,6 +76,7 @@ public final class Nag {
      */
     public static void main(String[] arguments) {
         PaperFont.prepare();
+        LocalEngine.prepare();
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         try (StopSignal stop = StopSignal.onCtrlC()) {
             int code = new Nag(out, System.err, CacheFolder.fromEnvironment(), stop).run(List.of(arguments));
@@ -121,7 +119,7 @@ public final class Nag {
         return switch (verb) {
             case "--help", "-h", "help" -> help();
             case "fetch" -> fetch(rest);
-            case "fine-tune" -> fineTune(Path.of(one(verb, "EXPERIMENT.json or runs/<id>", rest)));
+            case "fine-tune" -> fineTune(rest);
             case "decode" -> decode(run(verb, rest));
             case "evaluate" -> evaluate(run(verb, rest));
             case "report" -> report(run(verb, rest));
@@ -146,10 +144,12 @@ public final class Nag {
         return DONE;
     }
 
-    private int fineTune(Path path) {
+    private int fineTune(List<String> rest) {
+        boolean otherWeights = rest.size() == 3 && rest.get(1).equals("--weights");
+        Path path = Path.of(one("fine-tune", "EXPERIMENT.json or runs/<id>", otherWeights ? rest.subList(0, 1) : rest));
         RunDirectory run = path.toString().endsWith(".json")
-                ? experiment.begin(Json.read(path, ExperimentConfig.class), Path.of("runs"))
-                : RunDirectory.open(path);
+                ? experiment.begin(experimentIn(path, otherWeights ? rest.get(2) : ""), Path.of("runs"))
+                : begun(path, otherWeights);
         FitResult result = experiment.fineTune(run);
         if (result.end() == FitResult.End.INTERRUPTED) {
             err.println("stopped after update " + result.steps() + "; go on with: nag fine-tune " + run.root());
@@ -158,6 +158,18 @@ public final class Nag {
         out.printf("%s after %d updates; best at %d%n", result.end(), result.steps(), result.bestStep());
         out.println("next: nag decode " + run.root());
         return DONE;
+    }
+
+    private static ExperimentConfig experimentIn(Path file, String weights) {
+        ExperimentConfig config = Json.read(file, ExperimentConfig.class);
+        return weights.isEmpty() ? config : config.withWeights(weights);
+    }
+
+    private static RunDirectory begun(Path folder, boolean otherWeights) {
+        if (otherWeights) {
+            throw new UsageException("--weights must come with an EXPERIMENT.json: the run " + folder + " has its own");
+        }
+        return RunDirectory.open(folder);
     }
 
     private int decode(RunDirectory run) {
@@ -182,15 +194,8 @@ public final class Nag {
         if (rest.size() < 2) {
             throw new UsageException("generate must get runs/<id> and at least one text, got " + rest);
         }
-        RunDirectory run = RunDirectory.open(Path.of(rest.getFirst()));
-        Decoder decoder = Json.read(run.require(Artifact.CONFIG), ExperimentConfig.class)
-                .systems()
-                .getFirst()
-                .decoder();
-        try (NDManager manager = NDManager.newBaseManager();
-                NagModel model = Checkpoint.load(manager, run.require(Artifact.CHECKPOINT))) {
-            Generator generator = new Generator(model, decoder);
-            rest.stream().skip(1).forEach(text -> out.println(generator.generate(text)));
+        try (SavedRun run = SavedRun.open(Path.of(rest.getFirst()))) {
+            run.generate(rest.subList(1, rest.size())).forEach(out::println);
         }
         return DONE;
     }

@@ -280,6 +280,25 @@ final class ExperimentTest {
         }
 
         @Test
+        void weights_of_another_name_replace_those_of_the_file() throws IOException {
+            Path file = folder.resolve("other-weights.json");
+            Files.writeString(file, Json.text(tiny.config(2)));
+            failure(
+                    folder.resolve("no-bert") + " is not a folder",
+                    "fine-tune",
+                    file.toString(),
+                    "--weights",
+                    folder.resolve("no-bert").toString());
+            usage(
+                    "--weights must come with an EXPERIMENT.json",
+                    "fine-tune",
+                    whole.root().toString(),
+                    "--weights",
+                    "embedded");
+            usage("fine-tune must get EXPERIMENT.json or runs/<id>", "fine-tune", file.toString(), "--weights");
+        }
+
+        @Test
         void helps_and_shows_an_example_that_can_be_read() {
             assertThat(nag("--help")).isEqualTo(Nag.DONE);
             assertThat(printed(out)).contains("nag fine-tune EXPERIMENT.json");
