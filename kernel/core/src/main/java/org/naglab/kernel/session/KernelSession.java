@@ -10,7 +10,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingDeque;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +43,7 @@ public final class KernelSession implements AutoCloseable {
 
     private final String session = UUID.randomUUID().toString();
     private final LinkedBlockingDeque<Message> queue = new LinkedBlockingDeque<>();
-    private final SynchronousQueue<Message> answers = new SynchronousQueue<>();
+    private final InputReplies answers = new InputReplies();
     private final ExecutorService assistant = worker("assistant");
     private final ExecutorService control = worker("control");
     private final CountDownLatch ready = new CountDownLatch(1);
@@ -81,7 +80,7 @@ public final class KernelSession implements AutoCloseable {
     private void receive(Channel channel, Message message) {
         switch (message.type()) {
             case "execute_request", "comm_open", "comm_msg", "comm_close" -> queue.add(message);
-            case "input_reply" -> answers.offer(message);
+            case "input_reply" -> answers.add(Fields.string(message.content(), "value", ""));
             default -> (channel == Channel.CONTROL ? control : assistant).execute(() -> handle(channel, message));
         }
     }
@@ -311,9 +310,8 @@ public final class KernelSession implements AutoCloseable {
         if (request == null || !stdinAllowed) {
             throw new IOException("the front end takes no input (allow_stdin is false)");
         }
-        publisher.ask(request, prompt, password);
         try {
-            return Fields.string(answers.take().content(), "value", "");
+            return answers.after(() -> publisher.ask(request, prompt, password));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("the cell was interrupted while it waited for input", e);

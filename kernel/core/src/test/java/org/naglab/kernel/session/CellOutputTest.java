@@ -1,0 +1,64 @@
+package org.naglab.kernel.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.naglab.kernel.protocol.Fields;
+import org.naglab.kernel.protocol.Message;
+import org.naglab.kernel.session.TestKernel.Answer;
+
+/** What cells print: whole, bounded, in order, and each cell its own. */
+@ExtendWith(SharedKernel.class)
+final class CellOutputTest {
+    private final TestKernel kernel;
+
+    CellOutputTest(TestKernel kernel) {
+        this.kernel = kernel;
+    }
+
+    @Test
+    void a_million_lines_arrive_whole_in_few_messages() {
+        long start = System.nanoTime();
+        Answer answer = kernel.run("for (int i = 0; i < 1_000_000; i++) System.out.println(i);");
+        assertThat(answer.text("stdout").lines().count()).isEqualTo(1_000_000);
+        assertThat(answer.all("stream").size()).isLessThan(1000);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void output_beyond_the_limit_is_dropped_with_a_notice() {
+        Answer answer = kernel.run(
+                "String block = \"x\".repeat(1 << 20);\nfor (int i = 0; i < 64; i++) System.out.println(block);");
+        assertThat(answer.text("stdout").length()).isBetween(30 << 20, 33 << 20);
+        assertThat(answer.text("stderr")).contains("output stopped");
+    }
+
+    @Test
+    void out_and_err_stay_in_order() {
+        Answer answer = kernel.run("System.out.println(1); System.err.println(2); System.out.println(3);");
+        assertThat(answer.all("stream").stream().map(m -> Fields.string(m.content(), "text", "")))
+                .containsExactly("1\n", "2\n", "3\n");
+    }
+
+    @Test
+    void late_output_belongs_to_the_cell_that_started_the_thread() {
+        Answer first = kernel.run(
+                "new Thread(() -> { try { Thread.sleep(1500); } catch (InterruptedException e) {} System.out.println(\"late\"); }).start();");
+        String request = Fields.string(first.reply().parent(), "msg_id", "");
+        kernel.run("Thread.sleep(100); \"next\"");
+        List<Message> streams = kernel.listen(2500).stream()
+                .filter(m -> m.type().equals("stream"))
+                .toList();
+        assertThat(streams).hasSize(1);
+        assertThat(Fields.string(streams.getFirst().parent(), "msg_id", "")).isEqualTo(request);
+    }
+
+    @Test
+    void no_character_is_cut_between_messages() {
+        String text = kernel.run("System.out.print(\"é😀\".repeat(700_000));").text("stdout");
+        assertThat(text).isEqualTo("é😀".repeat(700_000));
+    }
+}
