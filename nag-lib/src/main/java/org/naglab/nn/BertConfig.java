@@ -58,6 +58,21 @@ public record BertConfig(
         return hiddenSize / heads;
     }
 
+    /** The same sizes with another number of layers, at least 1. */
+    public BertConfig withLayers(int other) {
+        return new BertConfig(
+                vocabSize,
+                hiddenSize,
+                other,
+                heads,
+                intermediateSize,
+                maxPositions,
+                typeVocabSize,
+                layerNormEps,
+                hiddenDropout,
+                attentionDropout);
+    }
+
     /** The same encoder with other dropout probabilities, both in [0, 1). */
     public BertConfig withDropout(double hidden, double attention) {
         return new BertConfig(

@@ -5,13 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.types.SparseFormat;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.naglab.tensor.Dims;
-import org.naglab.tensor.Dropout;
-import org.naglab.tensor.Masks;
-import org.naglab.tensor.Scalars;
 
 /**
  * Turns word pieces into hidden states: BERT's encoder, as functions over {@link Parameters} with the names of Hugging
@@ -24,12 +19,10 @@ import org.naglab.tensor.Scalars;
  * autograd keeps for the backward pass.
  */
 public final class BertEncoder {
-    /** Standard deviation of the weights before training; Devlin et al.'s released {@code initializer_range}. */
-    private static final double INITIALIZER_RANGE = 0.02;
-
     private final BertConfig config;
     private final Parameters parameters;
     private final String prefix;
+    private final Sublayers parts;
 
     /**
      * Binds an encoder to its parameters.
@@ -43,6 +36,7 @@ public final class BertEncoder {
         this.config = config;
         this.parameters = parameters;
         this.prefix = prefix;
+        this.parts = new Sublayers(config, parameters, prefix);
         BertShapes.of(config).forEach(this::check);
         if (hasPooler()) {
             BertShapes.pooler(config).forEach(this::check);
@@ -59,17 +53,7 @@ public final class BertEncoder {
      * @return the encoder
      */
     public static BertEncoder random(BertConfig config, Parameters parameters, String prefix, RandomGenerator random) {
-        for (Map.Entry<String, Shape> tensor : BertShapes.of(config).entrySet()) {
-            String name = tensor.getKey();
-            float[] values = new float[Math.toIntExact(tensor.getValue().size())];
-            boolean norm = name.contains("LayerNorm");
-            for (int i = 0; i < values.length; i++) {
-                values[i] =
-                        name.endsWith(".bias") ? 0f : norm ? 1f : (float) (INITIALIZER_RANGE * random.nextGaussian());
-            }
-            parameters.put(
-                    prefix + name, StoredTensor.of(values, tensor.getValue()).toArray(parameters.manager()));
-        }
+        BertShapes.of(config).forEach((name, shape) -> Sublayers.draw(parameters, prefix + name, shape, random));
         return new BertEncoder(config, parameters, prefix);
     }
 
@@ -152,8 +136,8 @@ public final class BertEncoder {
         try (NDManager scope = NDManager.subManagerOf(ids)) {
             NDArray x = run(ids, mask, typeIds, Mode.INFERENCE, layer);
             x.attach(scope);
-            return scope.ret(
-                    probabilities(x, x, additive(mask, x, scope), "encoder.layer." + layer + ".attention.self."));
+            return scope.ret(parts.probabilities(
+                    x, x, Sublayers.additive(mask, x, scope), "encoder.layer." + layer + ".attention.self."));
         }
     }
 
@@ -173,7 +157,7 @@ public final class BertEncoder {
         try (NDManager scope = NDManager.subManagerOf(hidden)) {
             scope.tempAttachAll(hidden);
             NDArray first = hidden.get(new NDIndex(":, 0")); // [B, H]
-            return scope.ret(linear(first, "pooler.dense").tanh());
+            return scope.ret(parts.linear(first, "pooler.dense").tanh());
         }
     }
 
@@ -192,8 +176,8 @@ public final class BertEncoder {
         }
         try (NDManager scope = NDManager.subManagerOf(ids)) {
             scope.tempAttachAll(ids);
-            NDArray x = embed(ids, typeIds, mode); // [B, S, H]
-            NDArray additive = additive(mask, x, scope); // [B, 1, 1, S]
+            NDArray x = parts.embed(ids, typeIds, mode); // [B, S, H]
+            NDArray additive = Sublayers.additive(mask, x, scope); // [B, 1, 1, S]
             for (int layer = 0; layer < layers; layer++) {
                 long needed = layer == config.layers() - 1 ? positions : dims.size("S");
                 NDArray next =
@@ -205,90 +189,13 @@ public final class BertEncoder {
         }
     }
 
-    private NDArray embed(NDArray ids, NDArray typeIds, Mode mode) {
-        try (NDManager scope = NDManager.subManagerOf(ids)) {
-            scope.tempAttachAll(ids, typeIds);
-            NDArray positions = scope.arange(0, (int) ids.getShape().get(1), 1, DataType.INT64); // [S]
-            NDArray sum = rows(ids, "embeddings.word_embeddings.weight")
-                    .addi(rows(typeIds, "embeddings.token_type_embeddings.weight"))
-                    .addi(rows(positions, "embeddings.position_embeddings.weight")); // [B, S, H]
-            return scope.ret(dropout(layerNorm(sum, "embeddings.LayerNorm"), config.hiddenDropout(), mode));
-        }
-    }
-
     private NDArray layer(NDArray x, NDArray additive, String name, Mode mode, long positions) {
         try (NDManager scope = NDManager.subManagerOf(x)) {
             scope.tempAttachAll(x);
             NDArray queried =
                     positions == x.getShape().get(1) ? x : x.get(new NDIndex(":, :" + positions)); // [B, T, H]
-            NDArray attended = selfAttention(queried, x, additive, name + "attention.", mode); // [B, T, H]
-            NDArray wide = linear(attended, name + "intermediate.dense")
-                    .getNDArrayInternal()
-                    .gelu(); // [B, T, I]
-            NDArray narrow = dropout(linear(wide, name + "output.dense"), config.hiddenDropout(), mode); // [B, T, H]
-            return scope.ret(layerNorm(narrow.addi(attended), name + "output.LayerNorm"));
-        }
-    }
-
-    private NDArray selfAttention(NDArray queried, NDArray x, NDArray additive, String name, Mode mode) {
-        NDArray probabilities = probabilities(queried, x, additive, name + "self."); // [B, N, T, S]
-        probabilities = dropout(probabilities, config.attentionDropout(), mode);
-        NDArray context = probabilities
-                .matMul(heads(linear(x, name + "self.value"))) // [B, N, T, D]
-                .transpose(0, 2, 1, 3) // [B, T, N, D]
-                .reshape(queried.getShape()); // [B, T, H]
-        NDArray output = dropout(linear(context, name + "output.dense"), config.hiddenDropout(), mode);
-        return layerNorm(output.addi(queried), name + "output.LayerNorm");
-    }
-
-    /** {@code softmax(Q Kᵀ / √D + mask)} [B, N, T, S]. */
-    private NDArray probabilities(NDArray queried, NDArray x, NDArray additive, String name) {
-        NDArray query = linear(queried, name + "query"); // [B, T, H]
-        query = heads(query.muli(Scalars.like(query, 1 / Math.sqrt(config.headSize())))); // [B, N, S, D]
-        NDArray key = heads(linear(x, name + "key")); // [B, N, S, D]
-        return query.matMul(key.transpose(0, 1, 3, 2)).addi(additive).softmax(-1);
-    }
-
-    private NDArray heads(NDArray x) {
-        Shape shape = x.getShape();
-        return x.reshape(shape.get(0), shape.get(1), config.heads(), config.headSize())
-                .transpose(0, 2, 1, 3); // [B, N, S, D]
-    }
-
-    private NDArray rows(NDArray ids, String name) {
-        return ids.getNDArrayInternal()
-                .embedding(ids, parameter(name), SparseFormat.DENSE)
-                .singletonOrThrow();
-    }
-
-    private NDArray linear(NDArray x, String name) {
-        return x.getNDArrayInternal()
-                .linear(x, parameter(name + ".weight"), parameter(name + ".bias"))
-                .singletonOrThrow();
-    }
-
-    private NDArray layerNorm(NDArray x, String name) {
-        return x.getNDArrayInternal()
-                .layerNorm(
-                        x,
-                        new Shape(config.hiddenSize()),
-                        parameter(name + ".weight"),
-                        parameter(name + ".bias"),
-                        (float) config.layerNormEps())
-                .singletonOrThrow();
-    }
-
-    private static NDArray dropout(NDArray x, double probability, Mode mode) {
-        return switch (mode) {
-            case INFERENCE -> x;
-            case TRAINING -> Dropout.dropout(x, probability);
-        };
-    }
-
-    private static NDArray additive(NDArray mask, NDArray x, NDManager scope) {
-        try (NDManager inner = scope.newSubManager()) {
-            inner.tempAttachAll(mask);
-            return inner.ret(Masks.additive(mask, x.getDataType()));
+            NDArray attended = parts.attend(queried, x, additive, name + "attention.", mode); // [B, T, H]
+            return scope.ret(parts.feedForward(attended, name, mode));
         }
     }
 

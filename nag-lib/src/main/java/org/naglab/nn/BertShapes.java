@@ -23,11 +23,7 @@ final class BertShapes {
         layerNorm(shapes, "embeddings.LayerNorm", H);
         for (int layer = 0; layer < config.layers(); layer++) {
             String prefix = "encoder.layer." + layer + ".";
-            linear(shapes, prefix + "attention.self.query", H, H);
-            linear(shapes, prefix + "attention.self.key", H, H);
-            linear(shapes, prefix + "attention.self.value", H, H);
-            linear(shapes, prefix + "attention.output.dense", H, H);
-            layerNorm(shapes, prefix + "attention.output.LayerNorm", H);
+            attention(shapes, prefix + "attention.", H);
             linear(shapes, prefix + "intermediate.dense", H, I);
             linear(shapes, prefix + "output.dense", I, H);
             layerNorm(shapes, prefix + "output.LayerNorm", H);
@@ -42,6 +38,33 @@ final class BertShapes {
         shapes.put(POOLER_WEIGHT, new Shape(H, H));
         shapes.put(POOLER_BIAS, new Shape(H));
         return Collections.unmodifiableMap(shapes);
+    }
+
+    /** The tensors that a decoder has beyond those of {@link #of}: attention to the source, by layer. */
+    static Map<String, Shape> crossAttention(BertConfig config) {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        for (int layer = 0; layer < config.layers(); layer++) {
+            attention(shapes, "encoder.layer." + layer + ".crossattention.", config.hiddenSize());
+        }
+        return Collections.unmodifiableMap(shapes);
+    }
+
+    /** The head of (masked) language modelling, whose projection is the word embeddings; with its {@code cls.} prefix. */
+    static Map<String, Shape> languageModelHead(BertConfig config) {
+        long H = config.hiddenSize();
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        shapes.put("cls.predictions.bias", new Shape(config.vocabSize()));
+        linear(shapes, "cls.predictions.transform.dense", H, H);
+        layerNorm(shapes, "cls.predictions.transform.LayerNorm", H);
+        return Collections.unmodifiableMap(shapes);
+    }
+
+    private static void attention(Map<String, Shape> shapes, String name, long H) {
+        linear(shapes, name + "self.query", H, H);
+        linear(shapes, name + "self.key", H, H);
+        linear(shapes, name + "self.value", H, H);
+        linear(shapes, name + "output.dense", H, H);
+        layerNorm(shapes, name + "output.LayerNorm", H);
     }
 
     private static void linear(Map<String, Shape> shapes, String name, long in, long out) {

@@ -38,17 +38,37 @@ public record PretrainedBert(
      *     has another shape; the parameters are unchanged then
      */
     public BertEncoder loadInto(Parameters parameters, String prefix) {
+        boolean pooler =
+                storedNames().keySet().containsAll(BertShapes.pooler(config).keySet());
+        copy(parameters, prefix, config, pooler);
+        return new BertEncoder(config, parameters, prefix);
+    }
+
+    /**
+     * Copies the embeddings and the first layers, without a pooler; otherwise as {@link #loadInto}.
+     *
+     * @param parameters receives the tensors
+     * @param prefix what to put before the names
+     * @param layers how many of the first layers, in [1, L]
+     */
+    void loadLayersInto(Parameters parameters, String prefix, int layers) {
+        if (layers < 1 || layers > config.layers()) {
+            throw new IllegalArgumentException("layers must be in [1, " + config.layers() + "], got " + layers);
+        }
+        copy(parameters, prefix, config.withLayers(layers), false);
+    }
+
+    private void copy(Parameters parameters, String prefix, BertConfig part, boolean pooler) {
         Map<String, String> stored = storedNames();
-        Map<String, Shape> wanted = new java.util.LinkedHashMap<>(BertShapes.of(config));
-        Map<String, Shape> pooler = BertShapes.pooler(config);
-        if (stored.keySet().containsAll(pooler.keySet())) {
-            wanted.putAll(pooler);
+        Map<String, Shape> wanted = new java.util.LinkedHashMap<>(BertShapes.of(part));
+        if (pooler) {
+            wanted.putAll(BertShapes.pooler(part));
         }
         List<String> missing = new ArrayList<>(wanted.keySet());
         missing.removeAll(stored.keySet());
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException(tensors.whence() + " must hold every tensor of a BERT encoder with "
-                    + config.layers() + " layers; missing: " + missing);
+                    + part.layers() + " layers; missing: " + missing);
         }
         wanted.forEach((name, shape) -> {
             Shape found = tensors.tensor(stored.get(name)).shape();
@@ -61,7 +81,6 @@ public record PretrainedBert(
                 .forEach(name -> parameters.put(
                         prefix + name,
                         tensors.tensor(stored.get(name)).toFloat32().toArray(parameters.manager())));
-        return new BertEncoder(config, parameters, prefix);
     }
 
     /**

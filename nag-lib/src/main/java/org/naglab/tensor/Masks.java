@@ -45,4 +45,23 @@ public final class Masks {
         NDArray padded = real.sub(Scalars.like(real, 1)); // 0 where real, -1 where padded
         return padded.mul(Scalars.like(real, -PADDED_KEY)).expandDims(1).expandDims(1); // [B, 1, 1, S]
     }
+
+    /**
+     * Makes what attention adds to its scores so that no position sees a later one.
+     *
+     * @param manager owns the result
+     * @param size positions T
+     * @param type type of the scores
+     * @return 0 where key position (last axis) is at most the query position, else -10000 [1, 1, T, T]
+     */
+    public static NDArray causal(NDManager manager, int size, DataType type) {
+        boolean[] seen = new boolean[size * size];
+        for (int query = 0; query < size; query++) {
+            java.util.Arrays.fill(seen, query * size, query * size + query + 1, true);
+        }
+        try (NDManager scope = manager.newSubManager()) {
+            NDArray mask = scope.create(seen, new Shape(size, size));
+            return scope.ret(additive(mask, type).reshape(1, 1, size, size));
+        }
+    }
 }

@@ -1,0 +1,191 @@
+package org.naglab.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.naglab.tensor.Dims;
+import org.naglab.tensor.Masks;
+
+/**
+ * Scores the next word piece after each prefix of an output, given the hidden states of a source: BERT's layers with a
+ * causal mask and an attention to the source in each, and the head of language modelling, tied to the word embeddings;
+ * as functions over {@link Parameters} with the names of Hugging Face's {@code BertLMHeadModel}.
+ *
+ * <p>This is the readable form, which computes all positions at once, for training and as the oracle of
+ * decoding with a cache. Rothe et al. (2020), section 2 (BERT2BERT); Vaswani et al. (2017), section 3.
+ */
+public final class BertDecoder {
+    private static final String TRUNK = "bert.";
+    private static final String WORDS = "bert.embeddings.word_embeddings.weight";
+    private static final String HEAD = "cls.predictions.";
+
+    private final BertConfig config;
+    private final Parameters parameters;
+    private final String prefix;
+    private final Sublayers trunk;
+
+    /**
+     * Binds a decoder to its parameters.
+     *
+     * @param config sizes; the width is also that of the source's hidden states
+     * @param parameters must hold every tensor of the decoder
+     * @param prefix what stands before the names, for example {@code "decoder."}; may be empty
+     * @throws IllegalArgumentException naming the tensor, if one is missing or has another shape
+     */
+    public BertDecoder(BertConfig config, Parameters parameters, String prefix) {
+        this.config = config;
+        this.parameters = parameters;
+        this.prefix = prefix;
+        this.trunk = new Sublayers(config, parameters, prefix + TRUNK);
+        BertShapes.of(config).forEach((name, shape) -> check(TRUNK + name, shape));
+        BertShapes.crossAttention(config).forEach((name, shape) -> check(TRUNK + name, shape));
+        BertShapes.languageModelHead(config).forEach(this::check);
+    }
+
+    /**
+     * Makes a decoder with random weights: N(0, 0.02²), biases 0, layer norms the identity.
+     *
+     * @param config sizes
+     * @param parameters receives the tensors
+     * @param prefix what stands before their names
+     * @param random source of the weights
+     * @return the decoder
+     */
+    public static BertDecoder random(BertConfig config, Parameters parameters, String prefix, RandomGenerator random) {
+        BertShapes.of(config)
+                .forEach((name, shape) -> Sublayers.draw(parameters, prefix + TRUNK + name, shape, random));
+        addFresh(config, parameters, prefix, random);
+        BertShapes.languageModelHead(config)
+                .forEach((name, shape) -> Sublayers.draw(parameters, prefix + name, shape, random));
+        return new BertDecoder(config, parameters, prefix);
+    }
+
+    /**
+     * Starts a decoder from an encoder's pre-trained weights: embeddings, self-attention and feed-forward layers are
+     * copies, attention to the source is drawn at random. The head is the checkpoint's own where it has one, else the
+     * identity with bias 0, so that what the layers know reaches the word embeddings unmixed.
+     *
+     * @param pretrained the encoder
+     * @param layers decoder layers, copies of the encoder's first ones, in [1, L]
+     * @param parameters receives the tensors
+     * @param prefix what stands before their names
+     * @param random source of the weights of attention to the source
+     * @return the decoder
+     */
+    public static BertDecoder warm(
+            PretrainedBert pretrained, int layers, Parameters parameters, String prefix, RandomGenerator random) {
+        BertConfig config = pretrained.config().withLayers(layers);
+        pretrained.loadLayersInto(parameters, prefix + TRUNK, layers);
+        addFresh(config, parameters, prefix, random);
+        boolean known = BertShapes.languageModelHead(config).entrySet().stream()
+                .allMatch(wanted -> pretrained
+                        .tensor(wanted.getKey())
+                        .map(StoredTensor::shape)
+                        .equals(Optional.of(wanted.getValue())));
+        BertShapes.languageModelHead(config)
+                .forEach((name, shape) -> parameters.put(
+                        prefix + name,
+                        known
+                                ? pretrained
+                                        .tensor(name)
+                                        .orElseThrow()
+                                        .toFloat32()
+                                        .toArray(parameters.manager())
+                                : identity(parameters.manager(), name, shape)));
+        return new BertDecoder(config, parameters, prefix);
+    }
+
+    /** The sizes. */
+    public BertConfig config() {
+        return config;
+    }
+
+    /**
+     * Computes the last hidden states of all positions.
+     *
+     * @param ids word pieces before each position, the first being what outputs begin with, int64 [B, T]
+     * @param memory last hidden states of the sources [B, S, H]
+     * @param memoryMask true where a source is real, boolean [B, S]
+     * @param mode whether dropout is active
+     * @return last hidden states [B, T, H], which belong to the manager of {@code ids}; position t depends on positions
+     *     up to t only
+     * @throws IllegalArgumentException if T is above the number of positions
+     */
+    public NDArray hidden(NDArray ids, NDArray memory, NDArray memoryMask, Mode mode) {
+        Dims dims = Dims.of("ids", ids, "B T")
+                .and("memory", memory, "B S " + config.hiddenSize())
+                .and("memoryMask", memoryMask, "B S");
+        if (dims.size("T") > config.maxPositions()) {
+            throw new IllegalArgumentException("ids must have at most " + config.maxPositions()
+                    + " positions (maxPositions), got " + dims.size("T"));
+        }
+        try (NDManager scope = NDManager.subManagerOf(ids)) {
+            scope.tempAttachAll(ids, memory);
+            NDArray x = trunk.embed(ids, scope.zeros(new Shape(1), DataType.INT64), mode); // [B, T, H]
+            NDArray causal = Masks.causal(scope, Math.toIntExact(dims.size("T")), x.getDataType()); // [1, 1, T, T]
+            NDArray source = Sublayers.additive(memoryMask, x, scope); // [B, 1, 1, S]
+            for (int layer = 0; layer < config.layers(); layer++) {
+                NDArray next = layer(x, causal, memory, source, "encoder.layer." + layer + ".", mode); // [B, T, H]
+                x.close();
+                x = next;
+            }
+            return scope.ret(x);
+        }
+    }
+
+    /**
+     * Scores every word piece.
+     *
+     * @param hidden last hidden states of any positions [P, H]
+     * @return raw score of piece v as the next one [P, V], nats
+     */
+    public NDArray scores(NDArray hidden) {
+        Dims.of("hidden", hidden, "P " + config.hiddenSize());
+        try (NDManager scope = NDManager.subManagerOf(hidden)) {
+            scope.tempAttachAll(hidden);
+            Sublayers head = new Sublayers(config, parameters, prefix + HEAD);
+            NDArray dense =
+                    head.linear(hidden, "transform.dense").getNDArrayInternal().gelu();
+            NDArray read = head.layerNorm(dense, "transform.LayerNorm"); // [P, H]
+            return scope.ret(read.getNDArrayInternal()
+                    .linear(read, parameter(WORDS), head.parameter("bias"))
+                    .singletonOrThrow());
+        }
+    }
+
+    /** A tensor by its name without the prefix. */
+    NDArray parameter(String name) {
+        return parameters.get(prefix + name);
+    }
+
+    private NDArray layer(NDArray x, NDArray causal, NDArray memory, NDArray source, String name, Mode mode) {
+        try (NDManager scope = NDManager.subManagerOf(x)) {
+            scope.tempAttachAll(x, memory);
+            NDArray selfAttended = trunk.attend(x, x, causal, name + "attention.", mode); // [B, T, H]
+            NDArray attended = trunk.attend(selfAttended, memory, source, name + "crossattention.", mode);
+            return scope.ret(trunk.feedForward(attended, name, mode));
+        }
+    }
+
+    private static void addFresh(BertConfig config, Parameters parameters, String prefix, RandomGenerator random) {
+        BertShapes.crossAttention(config)
+                .forEach((name, shape) -> Sublayers.draw(parameters, prefix + TRUNK + name, shape, random));
+    }
+
+    private static NDArray identity(NDManager manager, String name, Shape shape) {
+        if (name.endsWith("dense.weight")) {
+            return manager.eye((int) shape.get(0));
+        }
+        return name.endsWith("LayerNorm.weight") ? manager.ones(shape) : manager.zeros(shape);
+    }
+
+    private void check(String name, Shape shape) {
+        Shape found = parameter(name).getShape();
+        if (!found.equals(shape)) {
+            throw new IllegalArgumentException("parameter " + prefix + name + " must be " + shape + ", got " + found);
+        }
+    }
+}
