@@ -105,6 +105,22 @@ public final class CodeAssistant {
         });
     }
 
+    /** Returns whether a statement can start at UTF-16 {@code index}: only there a per cent sign begins a magic. */
+    public boolean statementStartsAt(String code, int index) {
+        return java.guarded(() -> {
+            List<Piece> pieces = parser.split(code.substring(0, index));
+            return pieces.isEmpty()
+                    || switch (pieces.getLast()) {
+                        case Magic magic -> true;
+                        case Java snippet ->
+                            switch (snippet.completeness()) {
+                                case COMPLETE, COMPLETE_WITH_SEMI, CONSIDERED_INCOMPLETE, EMPTY -> true;
+                                case DEFINITELY_INCOMPLETE, UNKNOWN -> false;
+                            };
+                    };
+        });
+    }
+
     private static int endOfName(String code, int index) {
         int end = index;
         while (end < code.length() && Character.isJavaIdentifierPart(code.charAt(end))) {

@@ -78,6 +78,7 @@ public final class JavaInterpreter implements AutoCloseable {
          *
          * @return its value, if it has one to show
          * @throws IllegalArgumentException if there is no such magic, or its arguments are wrong
+         * @throws MagicFailed if what it runs fails
          */
         Optional<Object> run(String name, String arguments);
     }
@@ -194,23 +195,24 @@ public final class JavaInterpreter implements AutoCloseable {
                 .toList());
     }
 
-    /** Runs {@code code} as {@code cell}. */
+    /** Runs {@code code} as {@code cell}; a magic among the cell's Java may call it too. */
     public Outcome run(Cell cell, String code) {
+        Optional<Cell> outer = running;
         running = Optional.of(cell);
         Thread.currentThread().setContextClassLoader(loader);
         try {
             return new Run(cell, code).all();
         } finally {
-            settle();
+            settle(outer);
         }
     }
 
-    /** Lets an interrupt's remaining threads see it, then forgets it. */
-    private void settle() {
+    /** Goes back to the {@code outer} run; without one, lets an interrupt's remaining threads see it, then forgets it. */
+    private void settle(Optional<Cell> outer) {
         synchronized (stopLock) {
-            running = Optional.empty();
+            running = outer;
         }
-        if (Interruption.armed()) {
+        if (outer.isEmpty() && Interruption.armed()) {
             try {
                 Thread.sleep(STOP_GRACE_MS);
             } catch (InterruptedException e) {
@@ -257,13 +259,14 @@ public final class JavaInterpreter implements AutoCloseable {
 
     /** Runs {@code body}, which is no Java of a cell, as part of {@code cell}, so that an interrupt reaches it. */
     public Outcome runInterruptibly(Cell cell, Supplier<Outcome> body) {
+        Optional<Cell> outer = running;
         running = Optional.of(cell);
         enterUserCode();
         try {
             return body.get();
         } finally {
             leaveUserCode();
-            settle();
+            settle(outer);
         }
     }
 
@@ -373,6 +376,8 @@ public final class JavaInterpreter implements AutoCloseable {
             try {
                 value = magics.run(magic.name(), magic.arguments());
                 return Optional.empty();
+            } catch (MagicFailed e) {
+                return Optional.of(e.error());
             } catch (IllegalArgumentException | java.io.UncheckedIOException e) {
                 String message = Objects.requireNonNullElse(e.getMessage(), "");
                 return Optional.of(CellError.of("MagicError", "%" + magic.name() + ": " + message));

@@ -4,42 +4,83 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.naglab.kernel.display.Html;
+import org.naglab.kernel.display.Latex;
+import org.naglab.kernel.display.Markdown;
 import org.naglab.kernel.display.MimeBundle;
+import org.naglab.kernel.display.Svg;
 import org.naglab.kernel.eval.JavaInterpreter;
 
 /** The magics that every kernel has. */
 public final class BuiltInMagics {
     private BuiltInMagics() {}
 
-    /** Adds them to {@code magics}. */
-    public static void register(Magics magics, JavaInterpreter java) {
-        ListMagics list = new ListMagics(magics);
-        magics.register(list);
-        magics.register(new LineCommand("help", "%help: lists the magics", list::run));
+    /** Adds them to {@code magics}; those that run code do so by {@code code}. */
+    public static void register(Magics magics, JavaInterpreter java, CodeRunner code) {
+        magics.register(new LineCommand(
+                "lsmagic", "%lsmagic: lists the magics", a -> Optional.of(MimeBundle.text(magics.list()))));
+        magics.register(new HelpMagic(magics));
         magics.register(new LineCommand(
                 "classpath",
                 "%classpath [JAR OR FOLDER]...: adds to the class path of later cells; alone: shows it",
+                arguments -> FileNames.matching(FileNames.lastWord(arguments), ".jar"),
                 arguments -> classPath(java, arguments)));
         magics.register(new LineCommand(
-                "jars", "%jars JAR...: as %classpath, by the name that IJava gave it", a -> classPath(java, a)));
-        magics.register(new LineCommand(
-                "env", "%env [NAME]: shows the environment's variables, or one of them", BuiltInMagics::environment));
+                "env",
+                "%env [NAME]: shows the environment's variables, or one of them",
+                arguments -> List.copyOf(new TreeMap<>(System.getenv()).keySet()),
+                BuiltInMagics::environment));
         magics.register(new LineCommand(
                 "who", "%who: lists the variables, methods and types that cells have declared", a -> who(java)));
         magics.register(new LineCommand(
                 "imports", "%imports: lists the imports that cells can rely on", a -> lines(java.imports())));
-        magics.register(new TimeCell(java));
-        magics.register(new TimeitCell(java));
+        magics.register(new LineCommand(
+                "time", "%time CODE: runs the line and prints its wall and processor time", a -> time(code, a)));
+        magics.register(new TimeCell(code));
+        TimeitCell timeit = new TimeitCell(java);
+        magics.register(timeit);
+        magics.register(new LineCommand(
+                "timeit", "%timeit CODE: measures the line's statements as %%timeit does", a -> timeit(timeit, a)));
+        magics.register(new LoadMagic(code));
         magics.register(new ShellCell(java));
+        magics.register(new WriteFileCell());
+        magics.register(new MarkupCell("html", "%%html: shows the cell as HTML", Html::new));
+        magics.register(new MarkupCell("markdown", "%%markdown: shows the cell as Markdown", Markdown::new));
+        magics.register(new MarkupCell("latex", "%%latex: shows the cell as LaTeX", Latex::new));
+        magics.register(new MarkupCell("svg", "%%svg: shows the cell as an SVG drawing", Svg::new));
+        // What IJava, JJava and IPython call the same.
+        magics.alias("jars", "classpath");
+        magics.alias("whos", "who");
+        magics.alias("run", "load");
+        magics.alias("bash", "sh");
+        magics.alias("script", "sh");
+        magics.alias("HTML", "html");
+        magics.alias("SVG", "svg");
     }
 
     private static Optional<Object> lines(List<String> lines) {
         return Optional.of(MimeBundle.text(String.join("\n", lines)));
+    }
+
+    private static Optional<Object> time(CodeRunner code, String line) {
+        Stopwatch watch = new Stopwatch();
+        try {
+            return code.value(line);
+        } finally {
+            watch.print();
+        }
+    }
+
+    private static Optional<Object> timeit(TimeitCell timeit, String line) {
+        String statement = line.endsWith(";") ? line : line + ";";
+        CodeRunner measured = (cell, body) -> timeit.run(cell, "", body);
+        return measured.value(statement);
     }
 
     private static Optional<Object> classPath(JavaInterpreter java, String arguments) {
@@ -56,25 +97,28 @@ public final class BuiltInMagics {
 
     /** Returns the files that {@code entry} names; a star in its last part stands for any text. */
     private static List<Path> matching(String entry) {
-        Path path = Path.of(entry.replace("*", "")).getParent();
         if (!entry.contains("*")) {
-            if (!Files.exists(Path.of(entry))) {
-                throw new IllegalArgumentException("the jar or folder must exist, got " + entry);
-            }
-            return List.of(Path.of(entry));
+            return List.of(FileNames.existing(entry));
         }
-        String pattern = entry.substring(entry.lastIndexOf('/') + 1);
-        try (var found = Files.newDirectoryStream(path == null ? Path.of("") : path, pattern)) {
-            List<Path> paths = new java.util.ArrayList<>();
+        int slash = entry.lastIndexOf('/') + 1;
+        List<Path> paths = new ArrayList<>();
+        try (var found = Files.newDirectoryStream(FileNames.path(entry.substring(0, slash)), entry.substring(slash))) {
             found.forEach(paths::add);
-            return paths;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + entry, e);
         }
+        if (paths.isEmpty()) {
+            throw new IllegalArgumentException("a file must match, got " + entry);
+        }
+        return paths;
     }
 
     private static Optional<Object> environment(String name) {
         if (!name.isEmpty()) {
+            if (name.contains("=") || name.contains(" ")) {
+                throw new IllegalArgumentException("the environment of a running Java cannot be changed: set " + name
+                        + " where Jupyter is started");
+            }
             String value = System.getenv(name);
             if (value == null) {
                 throw new IllegalArgumentException("the environment has no variable " + name);

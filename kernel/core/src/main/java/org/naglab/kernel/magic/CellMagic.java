@@ -4,13 +4,7 @@ import org.naglab.kernel.eval.Outcome;
 import org.naglab.kernel.output.Cell;
 
 /** A command that takes a whole cell, {@code %%name arguments} on its first line. */
-public interface CellMagic {
-    /** Returns the name after the per cent signs. */
-    String name();
-
-    /** Returns one line that says what the magic does and how it is called. */
-    String help();
-
+public interface CellMagic extends Magic {
     /**
      * Runs the magic on the rest of the cell.
      *

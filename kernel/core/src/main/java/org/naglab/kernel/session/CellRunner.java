@@ -7,6 +7,7 @@ import org.naglab.kernel.eval.CodeAssistant;
 import org.naglab.kernel.eval.JavaInterpreter;
 import org.naglab.kernel.eval.Outcome;
 import org.naglab.kernel.magic.BuiltInMagics;
+import org.naglab.kernel.magic.MagicAssistant;
 import org.naglab.kernel.magic.Magics;
 import org.naglab.kernel.output.Cell;
 
@@ -17,11 +18,12 @@ final class CellRunner {
     private final Magics magics = new Magics();
     private final JavaInterpreter java = new JavaInterpreter(magics::line);
     private final CodeAssistant assistant = new CodeAssistant(java);
+    private final MagicAssistant magicAssistant = new MagicAssistant(magics, assistant::statementStartsAt);
     private final Comms comms;
 
     CellRunner(Comms comms) {
         this.comms = comms;
-        BuiltInMagics.register(magics, java);
+        BuiltInMagics.register(magics, java, this::run);
     }
 
     Comms comms() {
@@ -46,6 +48,10 @@ final class CellRunner {
 
     CodeAssistant assistant() {
         return assistant;
+    }
+
+    MagicAssistant magicAssistant() {
+        return magicAssistant;
     }
 
     void interrupt() {

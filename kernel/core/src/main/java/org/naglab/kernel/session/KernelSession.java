@@ -260,16 +260,19 @@ public final class KernelSession implements AutoCloseable {
     }
 
     private JsonObject complete(JsonObject content) {
-        return runner().assistant()
-                .complete(Fields.string(content, "code", ""), Fields.integer(content, "cursor_pos", 0));
+        String code = Fields.string(content, "code", "");
+        int cursor = Fields.integer(content, "cursor_pos", 0);
+        return runner().magicAssistant()
+                .complete(code, cursor)
+                .orElseGet(() -> runner().assistant().complete(code, cursor));
     }
 
     private JsonObject inspect(JsonObject content) {
-        Optional<MimeBundle> found = runner().assistant()
-                .inspect(
-                        Fields.string(content, "code", ""),
-                        Fields.integer(content, "cursor_pos", 0),
-                        Fields.integer(content, "detail_level", 0));
+        String code = Fields.string(content, "code", "");
+        int cursor = Fields.integer(content, "cursor_pos", 0);
+        Optional<MimeBundle> found = runner().magicAssistant()
+                .inspect(code, cursor)
+                .or(() -> runner().assistant().inspect(code, cursor, Fields.integer(content, "detail_level", 0)));
         return Fields.of(
                 "status",
                 "ok",
