@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -72,6 +73,27 @@ final class StoppedFitTest {
         assertGoesOn(run);
     }
 
+    @Test
+    void a_disk_that_takes_no_more_ends_the_fit_and_keeps_what_was_saved() throws Exception {
+        RunDirectory run = begin("full-disk");
+        Process process = fineTune(run);
+        awaitUpdates(run, process);
+        process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
+        long saved = Trainer.savedSteps(run.root().resolve("resume"));
+
+        // No file may grow beyond 8 KiB: the next checkpoint is larger.
+        Process full = start(run, List.of("bash", "-c", "ulimit -f 8; exec \"$@\"", "-"));
+
+        assertThat(full.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readString(folder.resolve("full-disk.txt"))).contains("nag: cannot write", run.root() + "/");
+        assertThat(full.exitValue()).isEqualTo(Nag.FAILED);
+        try (Stream<Path> files = Files.walk(run.root())) {
+            assertThat(files).noneMatch(file -> file.toString().endsWith(".tmp"));
+        }
+        assertThat(Trainer.savedSteps(run.root().resolve("resume"))).isEqualTo(saved);
+        assertGoesOn(run);
+    }
+
     private static void assertGoesOn(RunDirectory run) {
         assertThat(Trainer.savedSteps(run.root().resolve("resume"))).isBetween(5L, STEPS - 1);
         assertThat(run.root().resolve("outcome.json")).doesNotExist();
@@ -122,13 +144,18 @@ final class StoppedFitTest {
     }
 
     private static Process fineTune(RunDirectory run) throws IOException {
-        List<String> command = new ArrayList<>();
+        return start(run, List.of());
+    }
+
+    private static Process start(RunDirectory run, List<String> wrapper) throws IOException {
+        List<String> command = new ArrayList<>(wrapper);
         if (interruptIsIgnored()) {
             command.addAll(List.of("env", "--default-signal=INT"));
         }
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
+                "-XX:-UsePerfData", // a file of its own
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 Nag.class.getName(),
