@@ -28,15 +28,16 @@ import org.naglab.train.Schedule;
 import org.naglab.train.TrainConfig;
 
 /**
- * Asks what a CRF is worth: a model without one is fitted first; from its best checkpoint two models go on for the same
- * number of updates, one without and one with a CRF (warm start as in Sun et al., 2019); before that the CRF's tables
- * alone learn the bigrams of the targets ({@link BigramStart}), a few seconds of work. Every part is a run of its own
- * in the study's folder; a study that was stopped goes on where it stood.
+ * Asks what a CRF is worth: a model without one is fitted first; from its best checkpoint three models go on for the same
+ * number of updates: one without a CRF, one with (warm start as in Sun et al., 2019), and one with a CRF that knows which
+ * tokens stand side by side in the source. Before that the CRFs' tables alone learn the bigrams of the targets ({@link
+ * BigramStart}), a few seconds of work. Every part is a run of its own in the study's folder; a study that was stopped
+ * goes on where it stood.
  *
  * @param budget how much work
  * @param seed of all randomness
  * @param data where the pairs come from
- * @param folder holds the runs {@code shared}, {@code nag} and {@code nag-crf}
+ * @param folder holds the runs {@code shared}, {@code nag}, {@code nag-crf} and {@code nag-source-crf}
  */
 public record CrfStudy(Budget budget, long seed, DataSource data, Path folder) {
     private static final int CANDIDATES = 64;
@@ -59,8 +60,9 @@ public record CrfStudy(Budget budget, long seed, DataSource data, Path folder) {
         }
         RunDirectory independent = experiment.beginAt(independent(), folder.resolve("nag"));
         RunDirectory crf = experiment.beginAt(crf(), folder.resolve("nag-crf"));
+        RunDirectory source = experiment.beginAt(sourceCrf(), folder.resolve("nag-source-crf"));
         List<SystemResult> systems = new ArrayList<>();
-        for (RunDirectory run : List.of(independent, crf)) {
+        for (RunDirectory run : List.of(independent, crf, source)) {
             if (stopped(experiment.fineTune(run, command))) {
                 return Optional.empty();
             }
@@ -70,18 +72,20 @@ public record CrfStudy(Budget budget, long seed, DataSource data, Path folder) {
             }
             experiment.report(run);
             Results.read(run).stream()
-                    .filter(r -> r.role() == SystemResult.Role.MODEL || run.equals(crf))
+                    .filter(r -> r.role() == SystemResult.Role.MODEL || run.equals(source))
                     .forEach(systems::add);
         }
         List<Training> trainings = List.of(
                 new Training("shared, without CRF", TrainingLog.read(shared.path(Artifact.TRAINING))),
                 new Training("without CRF", TrainingLog.read(independent.path(Artifact.TRAINING))),
-                new Training("with CRF", TrainingLog.read(crf.path(Artifact.TRAINING))));
+                new Training("with CRF", TrainingLog.read(crf.path(Artifact.TRAINING))),
+                new Training("CRF that knows the source", TrainingLog.read(source.path(Artifact.TRAINING))));
         Report report = Report.of(
-                crf,
+                source,
                 "What a CRF is worth",
-                "A non-autoregressive BERT writes synopses of Debian packages. Two models went on from the same "
-                        + "checkpoint for the same number of updates, one without and one with a CRF, whose tables first "
+                "A non-autoregressive BERT writes synopses of Debian packages. Three models went on from the same "
+                        + "checkpoint for the same number of updates: one without a CRF, one with, and one with a CRF "
+                        + "that knows which tokens stand side by side in the source. The tables of both CRFs first "
                         + "learned which token follows which in the training targets.",
                 systems,
                 trainings);
@@ -128,10 +132,18 @@ public record CrfStudy(Budget budget, long seed, DataSource data, Path folder) {
     }
 
     private ExperimentConfig crf() {
+        return withCrf("nag-crf", new Structure.LowRankCrf(RANK, 0.1));
+    }
+
+    private ExperimentConfig sourceCrf() {
+        return withCrf("nag-source-crf", new Structure.SourceCrf(RANK, 0.1));
+    }
+
+    private ExperimentConfig withCrf(String name, Structure structure) {
         return config(
-                "nag-crf",
+                name,
                 Optional.of(folder.resolve("shared")),
-                new Structure.LowRankCrf(RANK, 0.1),
+                structure,
                 train(budget.sizes().branchSteps(), Objective.nagBertReleased(CANDIDATES)),
                 List.of(
                         new DecodingSystem(
@@ -159,9 +171,9 @@ public record CrfStudy(Budget budget, long seed, DataSource data, Path folder) {
                 "embedded",
                 startFrom,
                 model,
-                structure instanceof Structure.LowRankCrf
-                        ? Optional.of(new BigramStart(150, 512, 1e-2, 0.5))
-                        : Optional.empty(),
+                structure instanceof Structure.Independent
+                        ? Optional.empty()
+                        : Optional.of(new BigramStart(150, 512, 1e-2, 0.5)),
                 train,
                 sizes.trainPairs(),
                 sizes.devPairs(),

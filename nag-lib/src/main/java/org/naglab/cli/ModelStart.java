@@ -7,7 +7,6 @@ import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
-import org.naglab.crf.Transitions;
 import org.naglab.data.Example;
 import org.naglab.io.CacheFolder;
 import org.naglab.io.Json;
@@ -70,8 +69,9 @@ record ModelStart(NagModel model, SortedMap<String, String> weights) {
             SplittableRandom random) {
         NagModel model = Checkpoint.load(manager, earlier.require(Artifact.CHECKPOINT));
         Structure wanted = config.model().structure();
-        if (model.config().structure() instanceof Structure.Independent && wanted instanceof Structure.LowRankCrf crf) {
-            model = model.withCrf(crf, random);
+        if (model.config().structure() instanceof Structure.Independent
+                && !wanted.equals(new Structure.Independent())) {
+            model = model.withCrf(wanted, random);
             startTransitions(config, model, targets(model, train));
         }
         requireSame(config.model(), model.config(), earlier);
@@ -93,11 +93,10 @@ record ModelStart(NagModel model, SortedMap<String, String> weights) {
     }
 
     private static void startTransitions(ExperimentConfig config, NagModel model, List<long[]> targets) {
-        if (config.transitionsStart().isPresent()
-                && model.transitions().isPresent()
-                && model.transitions().get() instanceof Transitions.LowRank tables) {
-            config.transitionsStart().get().fit(tables, targets, config.train().seed());
-        }
+        config.transitionsStart()
+                .ifPresent(start -> model.transitionTables()
+                        .ifPresent(tables ->
+                                start.fit(tables, targets, config.train().seed())));
     }
 
     /** Ids of the targets, both [EOS] included. */

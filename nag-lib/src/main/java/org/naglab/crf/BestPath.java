@@ -54,7 +54,10 @@ public final class BestPath {
                 emissions.attach(scope);
                 NDArray blocks = T == 1
                         ? emissions.getManager().create(0f)
-                        : transitions.blocks(tokens).toType(DataType.FLOAT32, false); // [chunk, T-1, K, K]
+                        : transitions
+                                .items(from, to)
+                                .blocks(tokens)
+                                .toType(DataType.FLOAT32, false); // [chunk, T-1, K, K]
                 FloatBuffer block = blocks.toByteBuffer(true).asFloatBuffer();
                 Chunk items = new Chunk(
                         T,

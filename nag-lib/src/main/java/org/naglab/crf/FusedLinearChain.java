@@ -69,7 +69,8 @@ public final class FusedLinearChain {
     /**
      * A finished pass over a batch: what autograd needs of it, in memory that the engine allocated.
      *
-     * @param parts what the blocks are made of, in autograd's graph: the blocks, or the rows of both tables
+     * @param parts what the blocks are made of, in autograd's graph: the blocks, or the rows of both tables and what is
+     *     added to their products
      * @param partGradients gradient of log Z with respect to each part
      */
     private record Pass(NDArray logZ, NDArray nodes, NDList parts, NDList partGradients) {
@@ -126,6 +127,11 @@ public final class FusedLinearChain {
                 case Transitions.Dense dense -> new NDList(dense.blocks(tokens));
                 case Transitions.LowRank lowRank ->
                     new NDList(lowRank.previousRows(tokens), lowRank.currentRows(tokens));
+                case Transitions.WithSource aware ->
+                    new NDList(
+                            aware.tables().previousRows(tokens),
+                            aware.tables().currentRows(tokens),
+                            aware.ofSource(tokens));
             };
         }
 
@@ -155,7 +161,8 @@ public final class FusedLinearChain {
      * Transition blocks of some items, exponentiated after their row means are taken off. Of low-rank blocks it is the
      * columns' rows that are centred, so that the only operations of size K×K are a product and the exponential.
      *
-     * @param parts the blocks [b, T-1, K, K], or the rows of both tables [b, T-1, K, R]
+     * @param parts the blocks [b, T-1, K, K], or the rows of both tables [b, T-1, K, R] and what is added to their
+     *     products [b, T-1, K, K]
      * @param means mean of each row of the blocks [b, T-1, K, 1]
      * @param scaled exponentials [b, T-1, K, K]
      */
@@ -169,10 +176,16 @@ public final class FusedLinearChain {
             NDArray previous = parts.get(0);
             NDArray centre = parts.get(1).mean(new int[] {2}, true); // [b, T-1, 1, R]
             NDArray current = parts.get(1).sub(centre);
+            NDArray means = previous.matMul(centre.swapAxes(2, 3));
+            NDArray centred = previous.matMul(current.swapAxes(2, 3));
+            if (parts.size() == 2) {
+                return new Blocks(parts, means, centred.exp());
+            }
+            NDArray added = parts.get(2).mean(new int[] {3}, true);
             return new Blocks(
                     parts,
-                    previous.matMul(centre.swapAxes(2, 3)),
-                    previous.matMul(current.swapAxes(2, 3)).exp());
+                    means.add(added),
+                    centred.addi(parts.get(2)).subi(added).exp());
         }
 
         FloatBuffer exponentials() {
@@ -183,16 +196,25 @@ public final class FusedLinearChain {
             return means.toFloatArray();
         }
 
+        /** The edge marginals [b, T-1, K, K]. */
+        private NDArray edges(NDArray u, NDArray v) {
+            return scaled.mul(u).muli(v.swapAxes(2, 3));
+        }
+
         /** Gradient of log Z with respect to each part, given the factors of the edge marginals [b, T-1, K, 1]. */
         NDList gradients(NDArray u, NDArray v) {
             if (parts.size() == 1) {
-                return new NDList(scaled.mul(u).muli(v.swapAxes(2, 3)));
+                return new NDList(edges(u, v));
             }
             NDArray previous = parts.get(0);
             NDArray current = parts.get(1);
-            return new NDList(
+            NDList gradients = new NDList(
                     scaled.matMul(current.mul(v)).muli(u),
                     scaled.swapAxes(2, 3).matMul(previous.mul(u)).muli(v));
+            if (parts.size() == 3) {
+                gradients.add(edges(u, v));
+            }
+            return gradients;
         }
     }
 }

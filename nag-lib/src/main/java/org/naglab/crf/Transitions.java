@@ -2,6 +2,7 @@ package org.naglab.crf;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import org.naglab.tensor.Dims;
 
 /**
@@ -26,6 +27,17 @@ public sealed interface Transitions {
      * @return score of moving from position t to t + 1 [B, T-1], nats
      */
     NDArray along(NDArray path);
+
+    /**
+     * Gives the transitions of some items of a batch.
+     *
+     * @param from first item
+     * @param to item after the last
+     * @return these transitions, where they are the same for all items
+     */
+    default Transitions items(int from, int to) {
+        return this;
+    }
 
     /**
      * Holds the matrix itself, for small vocabularies (labels).
@@ -111,6 +123,59 @@ public sealed interface Transitions {
         /** Rows of the tokens at positions 1 to T-1: shape of the tokens but T-1, then R. */
         NDArray currentRows(NDArray tokens) {
             return Tables.rows(tokens.get(":, 1:"), current);
+        }
+    }
+
+    /**
+     * Adds what the source says to low-rank transitions, so that a path can go on copying:
+     * {@code M[a, b] = ⟨previous[a], current[b]⟩ + adjacent · [b follows a in the source] + repeated · [a = b]}. Not in the
+     * papers: their transitions are blind to the source.
+     *
+     * @param tables the part that is the same for all sources
+     * @param source neighbours in each source of the batch
+     * @param adjacent score of moving along the source [1], nats
+     * @param repeated score of staying on a token [1], nats
+     */
+    record WithSource(LowRank tables, SourceBigrams source, NDArray adjacent, NDArray repeated) implements Transitions {
+
+        /**
+         * Checks the two scores.
+         *
+         * @throws org.naglab.tensor.ShapeMismatchException if one is not a single number
+         */
+        public WithSource {
+            Dims.of("adjacent", adjacent, "1").and("repeated", repeated, "1");
+        }
+
+        @Override
+        public NDArray blocks(NDArray tokens) {
+            try (NDManager scope = NDManager.subManagerOf(tokens)) {
+                scope.tempAttachAll(tokens);
+                return scope.ret(tables.blocks(tokens).add(ofSource(tokens)));
+            }
+        }
+
+        @Override
+        public NDArray along(NDArray path) {
+            try (NDManager scope = NDManager.subManagerOf(path)) {
+                scope.tempAttachAll(path);
+                NDArray steps = ofSource(path.expandDims(2)).squeeze(3).squeeze(2); // [B, T-1]
+                return scope.ret(tables.along(path).add(steps));
+            }
+        }
+
+        @Override
+        public Transitions items(int from, int to) {
+            return new WithSource(tables, source.items(from, to), adjacent, repeated);
+        }
+
+        /** The part that depends on the source [B, T-1, K, K]. */
+        NDArray ofSource(NDArray tokens) {
+            DataType type = adjacent.getDataType();
+            NDArray before = tokens.get(":, :-1").expandDims(3); // [B, T-1, K, 1]
+            NDArray after = tokens.get(":, 1:").expandDims(2); // [B, T-1, 1, K]
+            NDArray same = before.eq(after).toType(type, false); // [B, T-1, K, K]
+            return source.adjacency(tokens).toType(type, false).mul(adjacent).add(same.mul(repeated));
         }
     }
 }

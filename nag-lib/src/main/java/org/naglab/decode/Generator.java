@@ -17,6 +17,7 @@ import org.naglab.data.Batcher;
 import org.naglab.data.EncodedExample;
 import org.naglab.data.Example;
 import org.naglab.length.EndOfSequenceRule;
+import org.naglab.model.Emissions;
 import org.naglab.model.NagModel;
 import org.naglab.nn.Mode;
 import org.naglab.tensor.Gradients;
@@ -35,7 +36,7 @@ public final class Generator {
      * @throws IllegalArgumentException when the decoder needs a CRF and the model has none
      */
     public Generator(NagModel model, Decoder decoder) {
-        if (decoder instanceof Decoder.Viterbi && model.transitions().isEmpty()) {
+        if (decoder instanceof Decoder.Viterbi && model.transitionTables().isEmpty()) {
             throw new IllegalArgumentException(
                     "Viterbi must get a model with a CRF, got one with independent positions:"
                             + " decode it with Argmax");
@@ -96,21 +97,22 @@ public final class Generator {
             Packing positions = new Packing(Arrays.stream(batch.slots())
                     .map(decoder.length()::scoredPositions)
                     .toArray());
-            NDArray emissions = model.emissions(batch.source(), batch.sourceMask(), positions, Mode.INFERENCE)
-                    .scores(); // [P, V]
+            Emissions emissions = model.emissions(batch.source(), batch.sourceMask(), positions, Mode.INFERENCE);
             return switch (decoder) {
-                case Decoder.Argmax argmax -> argmax(emissions, positions);
-                case Decoder.Viterbi viterbi -> viterbi(emissions, positions, viterbi.candidates());
+                case Decoder.Argmax argmax -> argmax(emissions.scores(), positions);
+                case Decoder.Viterbi viterbi -> viterbi(emissions, viterbi.candidates());
             };
         }
     }
 
-    private List<ScoredPath> viterbi(NDArray emissions, Packing positions, int candidates) {
-        Candidates best = new CandidateBeam(candidates).free(emissions.expandDims(0)); // [1, P, K]
+    private static List<ScoredPath> viterbi(Emissions emissions, int candidates) {
+        NDArray scores = emissions.scores(); // [P, V]
+        Packing positions = emissions.positions();
+        Candidates best = new CandidateBeam(candidates).free(scores.expandDims(0)); // [1, P, K]
         Candidates padded = new Candidates(
                 positions.unpack(best.tokens().squeeze(0)),
                 positions.unpack(best.emissions().squeeze(0))); // [B, T, K]
-        return BestPath.viterbi(padded, model.transitions().orElseThrow(), positions.mask(emissions.getManager()));
+        return BestPath.viterbi(padded, emissions.transitions().orElseThrow(), positions.mask(scores.getManager()));
     }
 
     private static List<ScoredPath> argmax(NDArray emissions, Packing positions) {

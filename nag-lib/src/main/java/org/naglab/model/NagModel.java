@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.naglab.crf.SourceBigrams;
 import org.naglab.crf.Transitions;
 import org.naglab.nn.BertConfig;
 import org.naglab.nn.BertEncoder;
@@ -26,7 +27,8 @@ import org.naglab.text.Tokenizer;
  * position i, and a CRF, where there is one, scores neighbouring outputs (Su et al., 2021).
  *
  * <p>Holds native memory until closed. Parameters: the encoder's under their Hugging Face names, then {@code
- * cls.predictions.…}, {@code copy.…} and {@code crf.previous}, {@code crf.current}.
+ * cls.predictions.…}, {@code copy.…}, {@code crf.previous}, {@code crf.current}, {@code
+ * crf.adjacent}, {@code crf.repeated}.
  */
 public final class NagModel implements AutoCloseable {
     private static final String WORDS = "embeddings.word_embeddings.weight";
@@ -35,6 +37,8 @@ public final class NagModel implements AutoCloseable {
     private static final String TRANSFORM = "cls.predictions.transform.";
     private static final String PREVIOUS = "crf.previous";
     private static final String CURRENT = "crf.current";
+    private static final String ADJACENT = "crf.adjacent";
+    private static final String REPEATED = "crf.repeated";
 
     private final NagConfig config;
     private final BertConfig bert;
@@ -97,7 +101,7 @@ public final class NagModel implements AutoCloseable {
      * @return the same parameters as a model with a CRF; this one must no longer be used
      * @throws IllegalStateException when there is a CRF already
      */
-    public NagModel withCrf(Structure.LowRankCrf structure, RandomGenerator random) {
+    public NagModel withCrf(Structure structure, RandomGenerator random) {
         if (!(config.structure() instanceof Structure.Independent)) {
             throw new IllegalStateException("a CRF must be put on a model without one, got " + config.structure());
         }
@@ -129,7 +133,20 @@ public final class NagModel implements AutoCloseable {
                     case CopyHead.Pointer pointer ->
                         Pointer.add(parameters, scores, hidden, source, tokenizer.special(), positions);
                 },
-                positions);
+                positions,
+                transitions(source));
+    }
+
+    private Optional<Transitions> transitions(NDArray source) {
+        return transitionTables()
+                .map(tables -> config.structure() instanceof Structure.SourceCrf
+                        ? new Transitions.WithSource(
+                                tables,
+                                SourceBigrams.of(
+                                        source, id -> !tokenizer.special().isSilent(id)),
+                                parameters.get(ADJACENT),
+                                parameters.get(REPEATED))
+                        : tables);
     }
 
     /**
@@ -154,16 +171,14 @@ public final class NagModel implements AutoCloseable {
     }
 
     /**
-     * Gives the CRF's transitions.
+     * Gives the part of the CRF's transitions that is the same for all sources.
      *
-     * @return the transitions, or nothing when positions are independent
+     * @return the tables, or nothing when positions are independent
      */
-    public Optional<Transitions> transitions() {
-        return switch (config.structure()) {
-            case Structure.Independent() -> Optional.empty();
-            case Structure.LowRankCrf ignored ->
-                Optional.of(new Transitions.LowRank(parameters.get(PREVIOUS), parameters.get(CURRENT)));
-        };
+    public Optional<Transitions.LowRank> transitionTables() {
+        return config.structure() instanceof Structure.Independent
+                ? Optional.empty()
+                : Optional.of(new Transitions.LowRank(parameters.get(PREVIOUS), parameters.get(CURRENT)));
     }
 
     /**
@@ -254,9 +269,20 @@ public final class NagModel implements AutoCloseable {
         if (config.copy() instanceof CopyHead.Pointer) {
             Pointer.check(parameters, dims);
         }
-        if (config.structure() instanceof Structure.LowRankCrf crf) {
-            dims.and(PREVIOUS, parameters.get(PREVIOUS), "V " + crf.rank());
-            dims.and(CURRENT, parameters.get(CURRENT), "V " + crf.rank());
+        checkStructure(parameters, dims, config.structure());
+    }
+
+    private static void checkStructure(Parameters parameters, Dims dims, Structure structure) {
+        switch (structure) {
+            case Structure.Independent() -> {}
+            case Structure.LowRankCrf crf -> {
+                dims.and(PREVIOUS, parameters.get(PREVIOUS), "V " + crf.rank());
+                dims.and(CURRENT, parameters.get(CURRENT), "V " + crf.rank());
+            }
+            case Structure.SourceCrf crf -> {
+                checkStructure(parameters, dims, crf.tables());
+                dims.and(ADJACENT, parameters.get(ADJACENT), "1").and(REPEATED, parameters.get(REPEATED), "1");
+            }
         }
     }
 
@@ -302,6 +328,12 @@ public final class NagModel implements AutoCloseable {
                 for (String table : new String[] {PREVIOUS, CURRENT}) {
                     parameters.put(
                             table, Draws.of(parameters.manager(), shape, () -> deviation * random.nextGaussian()));
+                }
+            }
+            case Structure.SourceCrf crf -> {
+                addStructure(parameters, bert, crf.tables(), random);
+                for (String score : new String[] {ADJACENT, REPEATED}) {
+                    parameters.put(score, parameters.manager().zeros(new Shape(1)));
                 }
             }
         }

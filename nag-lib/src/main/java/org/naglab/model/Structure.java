@@ -24,4 +24,23 @@ public sealed interface Structure {
             }
         }
     }
+
+    /**
+     * By such a CRF that also knows which tokens stand side by side in the source ({@link
+     * org.naglab.crf.Transitions.WithSource}): two more learned scores.
+     *
+     * @param rank R, columns of each table, at least 1
+     * @param initialDeviation standard deviation of the tables' first values, at least 0
+     */
+    record SourceCrf(int rank, double initialDeviation) implements Structure {
+        /** Checks the numbers. */
+        public SourceCrf {
+            new LowRankCrf(rank, initialDeviation);
+        }
+
+        /** The part that is blind to the source. */
+        LowRankCrf tables() {
+            return new LowRankCrf(rank, initialDeviation);
+        }
+    }
 }

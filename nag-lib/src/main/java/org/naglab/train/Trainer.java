@@ -15,6 +15,7 @@ import org.naglab.data.Batcher;
 import org.naglab.io.AtomicFiles;
 import org.naglab.io.Json;
 import org.naglab.model.Checkpoint;
+import org.naglab.model.Emissions;
 import org.naglab.model.NagModel;
 import org.naglab.nn.Mode;
 import org.naglab.objective.LossTerm;
@@ -120,10 +121,9 @@ public final class Trainer {
                     GradientTape tape = GradientTape.open()) {
                 exampleIds.addAll(batch.exampleIds());
                 Packing positions = new Packing(batch.targetLengths());
-                NDArray emissions = model.emissions(batch.source(), batch.sourceMask(), positions, Mode.TRAINING)
-                        .scores(); // [P, V]
-                List<LossTerm> terms =
-                        config.objective().terms(new Scores(emissions, batch.target(), positions, model.transitions()));
+                Emissions emissions = model.emissions(batch.source(), batch.sourceMask(), positions, Mode.TRAINING);
+                List<LossTerm> terms = config.objective()
+                        .terms(new Scores(emissions.scores(), batch.target(), positions, emissions.transitions()));
                 NDArray total = Objective.total(terms, tokens);
                 tape.backward(total);
                 loss += requireFinite(total.getFloat(), "loss", stepsDone, batch);

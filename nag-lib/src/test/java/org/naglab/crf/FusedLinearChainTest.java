@@ -49,6 +49,17 @@ class FusedLinearChainTest {
     }
 
     @ParameterizedTest
+    @MethodSource("seeds")
+    void the_same_holds_for_transitions_that_know_the_source(long seed) {
+        RandomChain chain = RandomChain.of(manager, seed, DataType.FLOAT32);
+        Transitions.WithSource aware = chain.withSource(seed);
+        equalsTheReadableForm(
+                chain,
+                aware,
+                List.of(chain.emissions(), chain.previous(), chain.current(), aware.adjacent(), aware.repeated()));
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {7, 32, 61, 100})
     void the_same_holds_for_sizes_that_fill_several_vectors_and_chunks(int K) {
         RandomChain chain = RandomChain.of(manager, new SplittableRandom(K), DataType.FLOAT32, 9, 12, 3 * K, 8, K);

@@ -66,6 +66,19 @@ record RandomChain(
         return new Transitions.Dense(previous.matMul(current.transpose()));
     }
 
+    /** Sources of six tokens, of which token 0 stands for no text; the scores are new variables. */
+    Transitions.WithSource withSource(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        NDManager manager = emissions.getManager();
+        NDArray source = manager.create(random.longs(6L * B, 0, V).toArray(), new Shape(B, 6));
+        Supplier<Double> normal = random::nextGaussian;
+        return new Transitions.WithSource(
+                lowRank(),
+                SourceBigrams.of(source, id -> id != 0),
+                array(manager, normal, emissions.getDataType(), 1),
+                array(manager, normal, emissions.getDataType(), 1));
+    }
+
     CandidateBeam beam() {
         return new CandidateBeam(K);
     }

@@ -44,7 +44,7 @@ final class GeneratorTest {
     }
 
     /** A way of decoding a kind of model. */
-    record Way(CopyHead copy, Decoder decoder) {}
+    record Way(CopyHead copy, Structure structure, Decoder decoder) {}
 
     static Stream<Way> ways() {
         return Stream.of(new CopyHead.None(), new CopyHead.Pointer())
@@ -54,7 +54,8 @@ final class GeneratorTest {
                                 Decoder.viterbi(4),
                                 Decoder.ratioFirst(5, 0.5),
                                 new Decoder.Argmax(new LengthPolicy.AtMost(3)))
-                        .map(decoder -> new Way(copy, decoder)));
+                        .flatMap(decoder -> Stream.of(CRF, new Structure.SourceCrf(3, 0.5))
+                                .map(structure -> new Way(copy, structure, decoder))));
     }
 
     @Nested
@@ -286,7 +287,8 @@ final class GeneratorTest {
     }
 
     private Generator generator(Way way) {
-        return new Generator(model(way.copy(), new SlotPolicy(6, 1)), way.decoder());
+        NagModel model = TinyNag.shaken(manager, TinyNag.config(way.copy(), way.structure(), new SlotPolicy(6, 1)), 11);
+        return new Generator(model, way.decoder());
     }
 
     private NagModel model(CopyHead copy, SlotPolicy slots) {
@@ -332,7 +334,7 @@ final class GeneratorTest {
     }
 
     private static double[][] transitions(NagModel model) {
-        Transitions.LowRank tables = (Transitions.LowRank) model.transitions().orElseThrow();
+        Transitions.LowRank tables = model.transitionTables().orElseThrow();
         return rows(tables.previous().matMul(tables.current().transpose()).toFloatArray());
     }
 

@@ -147,7 +147,7 @@ final class NagBertTinyTest {
                 .reshape(lengths.length, positions, -1); // [B, T, V]
         return BestPath.viterbi(
                         new CandidateBeam(BEAM).free(emissions),
-                        model.transitions().orElseThrow())
+                        model.transitionTables().orElseThrow())
                 .stream()
                 .map(ScoredPath::tokens)
                 .flatMapToLong(Arrays::stream)
@@ -161,7 +161,7 @@ final class NagBertTinyTest {
         NDArray emissions = model.emissions(source(), sourceMask(), positions, Mode.TRAINING)
                 .scores(); // [P, V]
         NDArray gold = GOLDEN.array(manager, "tgt", DataType.INT64).get(":, :" + positions.longest()); // [B, T]
-        return new Scores(emissions, gold, positions, model.transitions());
+        return new Scores(emissions, gold, positions, model.transitionTables().map(it -> it));
     }
 
     /** Sum over the real positions. */

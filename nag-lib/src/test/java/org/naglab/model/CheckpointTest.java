@@ -39,7 +39,10 @@ final class CheckpointTest {
         for (OutputLayer output :
                 List.of(new OutputLayer.Free(), new OutputLayer.Tied(), new OutputLayer.TiedTransform())) {
             for (CopyHead copy : List.of(new CopyHead.None(), new CopyHead.Pointer())) {
-                for (Structure structure : List.of(new Structure.Independent(), new Structure.LowRankCrf(2, 0.5))) {
+                for (Structure structure : List.of(
+                        new Structure.Independent(),
+                        new Structure.LowRankCrf(2, 0.5),
+                        new Structure.SourceCrf(2, 0.5))) {
                     NagConfig config = new NagConfig(output, copy, structure, 0.1, new SlotPolicy(6, 1.25), 16);
                     NagModel model = TinyNag.shaken(manager, config, ++kind);
                     Path folder = temporary.resolve("kind" + kind);
@@ -52,12 +55,13 @@ final class CheckpointTest {
                         assertThat(read.parameters().names())
                                 .containsExactlyElementsOf(model.parameters().names());
                         assertThat(emissions(read)).containsExactly(emissions(model));
-                        assertThat(read.transitions().isPresent()).isEqualTo(structure instanceof Structure.LowRankCrf);
+                        assertThat(read.transitionTables().isPresent())
+                                .isEqualTo(!(structure instanceof Structure.Independent));
                     }
                 }
             }
         }
-        assertThat(kind).isEqualTo(12);
+        assertThat(kind).isEqualTo(18);
     }
 
     @Test

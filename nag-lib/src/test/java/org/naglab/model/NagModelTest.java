@@ -124,7 +124,7 @@ final class NagModelTest {
         values.forEach((name, old) ->
                 assertThat(after.parameters().get(name).toFloatArray()).as(name).containsExactly(old));
         assertThat(after.parameters().names()).hasSize(values.size() + 2).contains("crf.previous", "crf.current");
-        Transitions.LowRank tables = (Transitions.LowRank) after.transitions().orElseThrow();
+        Transitions.LowRank tables = after.transitionTables().orElseThrow();
         assertThat(tables.previous().getShape()).isEqualTo(new Shape(14, 2));
         assertThat(tables.current().toFloatArray())
                 .doesNotContain(0)
@@ -132,6 +132,31 @@ final class NagModelTest {
         assertThatThrownBy(() -> after.withCrf(new Structure.LowRankCrf(2, 0.5), new SplittableRandom(1)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("a CRF must be put on a model without one, got LowRankCrf[rank=2");
+    }
+
+    @Test
+    void a_crf_that_knows_the_source_sees_the_neighbours_of_its_own_batch() {
+        NagModel model = TinyNag.model(
+                manager,
+                TinyNag.config(new CopyHead.None(), new Structure.SourceCrf(2, 0.5), SlotPolicy.SOURCE_ONLY),
+                0,
+                1);
+        model.parameters().get("crf.adjacent").set(new float[] {3});
+        long text = model.tokenizer().vocabulary().size() - 1L; // the last pieces stand for text
+        long other = text - 1;
+        var special = model.tokenizer().special();
+        NDArray source = manager.create(new long[] {special.cls(), text, other, special.sep()}, new Shape(1, 4));
+        Transitions transitions = model.emissions(
+                        source, Masks.ofLengths(manager, new int[] {4}, 4), new Packing(new int[] {3}), Mode.INFERENCE)
+                .transitions()
+                .orElseThrow();
+        NDArray path = manager.create(new long[] {text, other, text}, new Shape(1, 3));
+
+        float[] steps = transitions.along(path).toFloatArray();
+        float[] blind = model.transitionTables().orElseThrow().along(path).toFloatArray();
+
+        assertThat(steps[0] - blind[0]).isCloseTo(3f, within(1e-5f));
+        assertThat(steps[1] - blind[1]).isCloseTo(0f, within(1e-5f));
     }
 
     @Test
@@ -191,7 +216,7 @@ final class NagModelTest {
             NagConfig config = new NagConfig(
                     new OutputLayer.TiedTransform(),
                     new CopyHead.Pointer(),
-                    new Structure.LowRankCrf(3, 0.1),
+                    new Structure.SourceCrf(3, 0.1),
                     0,
                     SlotPolicy.SOURCE_ONLY,
                     16);
@@ -230,6 +255,7 @@ final class NagModelTest {
                     "minimumSlots must be at most maximumPositions 16, got 17");
             refused(() -> new Structure.LowRankCrf(0, 1), "rank must be at least 1, got 0");
             refused(() -> new Structure.LowRankCrf(1, -1), "initialDeviation must be at least 0, got -1.0");
+            refused(() -> new Structure.SourceCrf(0, 1), "rank must be at least 1, got 0");
         }
 
         private void refused(ThrowingCallable work, String message) {
