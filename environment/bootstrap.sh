@@ -158,16 +158,20 @@ ensure_built() {
 # True if every jar of the class path is there.
 app_is_whole() {
     local jar
-    [ -f "$APP/classpath" ] || return 1
+    [ -f "$APP/classpath" ] && [ -f "$APP/late-classpath" ] || return 1
     while IFS= read -r jar; do
         [ -f "$BUILD/$jar" ] || return 1
-    done <"$APP/classpath"
+    done <<JARS
+$(cat "$APP/classpath" "$APP/late-classpath")
+JARS
 }
 
-# Builds the jars into $APP: our own there, other people's in $BUILD/lib, named in order in $APP/classpath.
+# Builds the jars into $APP: our own there, other people's in $BUILD/lib, named in order in $APP/classpath. Those of the
+# guest languages are named in $APP/late-classpath instead: the kernel takes them up with the first guest cell, since 170 MB
+# on the class path would cost every start a fifth more.
 # The folder appears whole or not at all.
 build_app() {
-    local stage="$APP.stage" log="$BUILD/build.log" code=0 jar name maven_pid
+    local stage="$APP.stage" log="$BUILD/build.log" code=0 jar name list maven_pid
     rm -rf "$stage"
     mkdir -p "$stage" "$BUILD/lib"
     (maven -Dmaven.test.skip=true -Dspotless.check.skip=true -pl kernel/runner -am \
@@ -192,8 +196,14 @@ build_app() {
         exit $EXIT_BUILD
     fi
 
+    : >"$stage/classpath"
+    : >"$stage/late-classpath"
     for jar in $(tr ':' ' ' <"$stage/maven-classpath") "$NAG_ROOT"/kernel/runner/target/kernel-runner-*.jar; do
         name=${jar##*/}
+        case $jar in
+        */org/graalvm/* | "$NAG_ROOT"/kernel/polyglot/*) list=late-classpath ;;
+        *) list=classpath ;;
+        esac
         case $jar in
         "$NAG_ROOT"/*/target/*)
             cp "$jar" "$stage/$name"
@@ -203,8 +213,8 @@ build_app() {
             keep_jar "$jar" "$name"
             echo "lib/$name"
             ;;
-        esac
-    done >"$stage/classpath"
+        esac >>"$stage/$list"
+    done
     sed -n 's|.*<naglab.jvm.flags>\(.*\)</naglab.jvm.flags>.*|\1|p' "$NAG_ROOT/pom.xml" >"$stage/flags"
     if [ -f "$NAG_ROOT/environment/fonts/fontconfig.properties" ]; then
         sed "s|@FONTS@|$NAG_ROOT/environment/fonts|" "$NAG_ROOT/environment/fonts/fontconfig.properties" \
@@ -299,13 +309,19 @@ unlock() {
 
 # --- Java --------------------------------------------------------------------------------------------------------
 
-# Sets CLASS_PATH from $APP/classpath.
+# Sets CLASS_PATH from $APP/classpath, and LATE_CLASS_PATH from $APP/late-classpath.
 class_path() {
-    local jar
-    CLASS_PATH=''
+    CLASS_PATH=$(joined "$APP/classpath")
+    LATE_CLASS_PATH=$(joined "$APP/late-classpath")
+}
+
+# Prints the jars that file $1 names as a class path.
+joined() {
+    local jar jars=''
     while IFS= read -r jar; do
-        CLASS_PATH=$CLASS_PATH${CLASS_PATH:+:}$BUILD/$jar
-    done <"$APP/classpath"
+        jars=$jars${jars:+:}$BUILD/$jar
+    done <"$1"
+    printf '%s' "$jars"
 }
 
 # Sets JAVA_FLAGS, an array, by the JDK's version.
@@ -314,6 +330,7 @@ java_flags() {
     words=$(<"$APP/flags")
     # shellcheck disable=SC2206 # words
     JAVA_FLAGS=($words "-Dnaglab.home=$NAG_ROOT" "-XX:ErrorFile=$BUILD/crash-%p.log")
+    [ -z "${LATE_CLASS_PATH:-}" ] || JAVA_FLAGS+=("-Dnaglab.late.classpath=$LATE_CLASS_PATH")
     # 24 warns of what DJL and ZeroMQ do without it; 21 refuses to start with it.
     [ "$JDK_VERSION" -lt 24 ] || JAVA_FLAGS+=(--sun-misc-unsafe-memory-access=allow)
     # Java draws no text, not even in a chart, without fontconfig and a font: a bare machine gets ours.

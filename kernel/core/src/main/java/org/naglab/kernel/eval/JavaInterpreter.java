@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import jdk.jshell.EvalException;
@@ -26,6 +27,7 @@ import jdk.jshell.VarSnippet;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
+import org.jspecify.annotations.Nullable;
 import org.naglab.kernel.eval.CellParser.Java;
 import org.naglab.kernel.eval.CellParser.Magic;
 import org.naglab.kernel.eval.CellParser.Piece;
@@ -64,6 +66,8 @@ public final class JavaInterpreter implements AutoCloseable {
     private final CellParser parser;
     private final Places places = new Places();
     private final ErrorText errors = new ErrorText(places);
+    private final Variables variables;
+    private final List<Runnable> stopListeners = new CopyOnWriteArrayList<>();
     private final LineMagics magics;
     private volatile Stop stop = Stop.PERSON;
     private final Object stopLock = new Object();
@@ -93,6 +97,7 @@ public final class JavaInterpreter implements AutoCloseable {
                 .compilerOptions(COMPILER_OPTIONS)
                 .build();
         analysis = shell.sourceCodeAnalysis();
+        variables = new Variables(shell, loader);
         parser = new CellParser(analysis);
         String classPath = System.getProperty("java.class.path", "");
         if (!classPath.isEmpty()) {
@@ -163,6 +168,13 @@ public final class JavaInterpreter implements AutoCloseable {
         });
     }
 
+    /** Has the loader of cells' classes find {@code classPath}, which the compiler does not see until it is added to it. */
+    public void addToLoader(String classPath) {
+        if (!classPath.isEmpty()) {
+            loader.addClassPath(classPath);
+        }
+    }
+
     /** Returns the entries of the class path that cells see. */
     public List<String> classPath() {
         List<String> entries = new ArrayList<>();
@@ -171,6 +183,26 @@ public final class JavaInterpreter implements AutoCloseable {
             entries.add(Path.of(added.getPath()).toString());
         }
         return entries;
+    }
+
+    /** Returns the values of the variables that cells have declared, by name; null where a variable holds none. */
+    public Map<String, @Nullable Object> variables() {
+        return guarded(variables::values);
+    }
+
+    /** Returns the field behind variable {@code name}, for reading and writing, if a cell has declared it. */
+    public Optional<Field> variable(String name) {
+        return guarded(() -> variables.field(name));
+    }
+
+    /** Has {@code listener} called, by the thread that stops a cell, whenever one is stopped; it must return at once. */
+    public void onStop(Runnable listener) {
+        stopListeners.add(listener);
+    }
+
+    /** Returns the error that the running cell ends with, if it is being stopped. */
+    public Optional<CellError> stopping() {
+        return Interruption.armed() ? Optional.of(CellError.of(stop.name, stop.message)) : Optional.empty();
     }
 
     /** Returns the variables, methods and types that are declared now, one a line. */
@@ -233,6 +265,7 @@ public final class JavaInterpreter implements AutoCloseable {
             running.ifPresent(cell -> {
                 Interruption.arm(cell);
                 userThread.ifPresent(Thread::interrupt);
+                stopListeners.forEach(Runnable::run);
             });
         }
     }
@@ -321,16 +354,7 @@ public final class JavaInterpreter implements AutoCloseable {
         private void release() {
             for (Snippet snippet : declared) {
                 if (snippet instanceof VarSnippet variable) {
-                    try {
-                        Class<?> owner = Class.forName(analysis.wrapper(snippet).fullClassName(), false, loader);
-                        Field field = owner.getDeclaredField(variable.name());
-                        if (!field.getType().isPrimitive()) {
-                            field.setAccessible(true);
-                            field.set(null, null);
-                        }
-                    } catch (ReflectiveOperationException e) {
-                        System.err.println("the variable " + variable.name() + " could not be emptied: " + e);
-                    }
+                    variables.release(variable);
                 }
             }
         }

@@ -1,5 +1,6 @@
 package org.naglab.kernel.magic;
 
+import java.util.Optional;
 import org.naglab.kernel.eval.Outcome;
 import org.naglab.kernel.output.Cell;
 
@@ -11,4 +12,9 @@ public interface CellMagic extends Magic {
      * @throws IllegalArgumentException if the arguments are wrong
      */
     Outcome run(Cell cell, String arguments, String body);
+
+    /** Returns who answers questions about the rest of the cell while it is being written, if anybody does. */
+    default Optional<CellLanguage> language() {
+        return Optional.empty();
+    }
 }

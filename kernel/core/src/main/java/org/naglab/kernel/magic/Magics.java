@@ -8,12 +8,25 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 
 /** The magics that a kernel knows, by name. */
 public final class Magics {
     private final Map<String, LineMagic> lines = new ConcurrentSkipListMap<>();
     private final Map<String, CellMagic> cells = new ConcurrentSkipListMap<>();
     private final Map<String, String> aliases = new ConcurrentSkipListMap<>();
+    private Optional<Consumer<Magics>> late = Optional.empty();
+
+    /** Has {@code loader} add more magics, once, when one is asked for that is not here, or all are listed. */
+    public synchronized void later(Consumer<Magics> loader) {
+        late = Optional.of(loader);
+    }
+
+    private synchronized void loadLate() {
+        Optional<Consumer<Magics>> loader = late;
+        late = Optional.empty();
+        loader.ifPresent(each -> each.accept(this));
+    }
 
     /** Adds {@code magic}, in place of an earlier one of its name. */
     public void register(LineMagic magic) {
@@ -32,22 +45,31 @@ public final class Magics {
 
     /** Returns the line magics in order of their names. */
     public Collection<LineMagic> lines() {
+        loadLate();
         return lines.values();
     }
 
     /** Returns the cell magics in order of their names. */
     public Collection<CellMagic> cells() {
+        loadLate();
         return cells.values();
     }
 
     /** Returns the line magic that is called {@code name}, or has that alias. */
     public Optional<LineMagic> findLine(String name) {
-        return Optional.ofNullable(lines.get(lines.containsKey(name) ? name : aliases.getOrDefault(name, name)));
+        return find(lines, name);
     }
 
     /** Returns the cell magic that is called {@code name}, or has that alias. */
     public Optional<CellMagic> findCell(String name) {
-        return Optional.ofNullable(cells.get(cells.containsKey(name) ? name : aliases.getOrDefault(name, name)));
+        return find(cells, name);
+    }
+
+    private <T extends Magic> Optional<T> find(Map<String, T> magics, String name) {
+        if (!magics.containsKey(name) && !magics.containsKey(aliases.getOrDefault(name, name))) {
+            loadLate();
+        }
+        return Optional.ofNullable(magics.get(magics.containsKey(name) ? name : aliases.getOrDefault(name, name)));
     }
 
     /** Returns the line magic and the cell magic of {@code name}, as far as there are such. */

@@ -1,5 +1,6 @@
 package org.naglab.kernel.session;
 
+import java.util.ServiceLoader;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.naglab.kernel.eval.CellError;
@@ -8,22 +9,34 @@ import org.naglab.kernel.eval.JavaInterpreter;
 import org.naglab.kernel.eval.Outcome;
 import org.naglab.kernel.magic.BuiltInMagics;
 import org.naglab.kernel.magic.MagicAssistant;
+import org.naglab.kernel.magic.MagicProvider;
 import org.naglab.kernel.magic.Magics;
 import org.naglab.kernel.output.Cell;
 
 /** Chooses who runs a cell: a cell magic, or Java. */
 final class CellRunner {
-    private static final Pattern CELL_MAGIC = Pattern.compile("\\A\\s*%%(\\w+)[ \\t]*([^\\n]*)(?:\\n|\\z)");
+    /** The system property that names the jars of late magics. */
+    private static final String LATE_CLASS_PATH = "naglab.late.classpath";
+
+    static final Pattern CELL_MAGIC = Pattern.compile("\\A\\s*%%(\\w+)[ \\t]*([^\\n]*)(?:\\n|\\z)");
 
     private final Magics magics = new Magics();
     private final JavaInterpreter java = new JavaInterpreter(magics::line);
-    private final CodeAssistant assistant = new CodeAssistant(java);
-    private final MagicAssistant magicAssistant = new MagicAssistant(magics, assistant::statementStartsAt);
+    private final CodeAssistant javaAssistant = new CodeAssistant(java);
+    private final CellAssistant assistant = new CellAssistant(magics, javaAssistant);
+    private final MagicAssistant magicAssistant = new MagicAssistant(magics, javaAssistant::statementStartsAt);
     private final Comms comms;
 
     CellRunner(Comms comms) {
         this.comms = comms;
         BuiltInMagics.register(magics, java, this::run);
+        magics.later(this::loadProviders);
+    }
+
+    /** The jars of {@link #LATE_CLASS_PATH} are on no class path until now: they are large, and few notebooks need them. */
+    private void loadProviders(Magics into) {
+        java.addToLoader(System.getProperty(LATE_CLASS_PATH, ""));
+        ServiceLoader.load(MagicProvider.class, java.classLoader()).forEach(provider -> provider.register(into, java));
     }
 
     Comms comms() {
@@ -46,7 +59,7 @@ final class CellRunner {
         return java.evaluate(cell, expression);
     }
 
-    CodeAssistant assistant() {
+    CellAssistant assistant() {
         return assistant;
     }
 
