@@ -8,8 +8,8 @@ public enum Budget {
     /** Under four minutes on two cores: shows that everything runs; its scores mean nothing. */
     CI(new Sizes(24, 8, 8, 256, 40, 40, 10, 8)),
     /** Under fifteen minutes on two cores: a first model whose outputs are worth looking at. */
-    DEMO(new Sizes(700, 350, 16, 0, 96, 400, 60, 175)),
-    /** What a published table needs: about 40 minutes on two cores for each seed, and the whole test split. */
+    DEMO(new Sizes(560, 280, 16, 0, 96, 400, 60, 140)),
+    /** What a published table needs: about 50 minutes on two cores for each seed, and the whole test split. */
     STUDY(new Sizes(1800, 1200, 16, 0, 400, 0, 200, 300)),
     /** For a machine with a GPU. */
     FULL(new Sizes(20000, 15000, 32, 0, 0, 0, 500, 1000));
