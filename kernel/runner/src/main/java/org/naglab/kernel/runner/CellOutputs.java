@@ -28,10 +28,12 @@ final class CellOutputs {
 
     private final Map<String, Growing> byRequest = new HashMap<>();
     private final Map<String, List<JsonObject>> byDisplay = new HashMap<>();
+    private String latest = "";
 
     /** Collects into {@code cell} what request {@code id} causes. */
     void expect(String id, JsonObject cell) {
         byRequest.put(id, new Growing(cell));
+        latest = id;
         store(byRequest.get(id));
     }
 
@@ -81,6 +83,11 @@ final class CellOutputs {
             default -> {}
         }
         return Optional.empty();
+    }
+
+    /** Adds an error that the kernel itself could not report to the cell that ran last. */
+    void failLatest(String name, String message) {
+        fail(latest, name, message);
     }
 
     /** Adds an error that the kernel itself could not report. */

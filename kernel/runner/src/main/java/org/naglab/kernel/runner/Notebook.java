@@ -61,7 +61,7 @@ record Notebook(JsonObject json) {
         return new Notebook(json);
     }
 
-    private static String newId() {
+    static String newId() {
         return UUID.randomUUID().toString().substring(0, 8);
     }
 
@@ -130,16 +130,21 @@ record Notebook(JsonObject json) {
                 "metadata", Fields.of("tags", List.of(tag)),
                 "outputs", List.of(),
                 "source", lines(source));
-        JsonArray shifted = new JsonArray();
-        for (int i = 0; i <= cells().size(); i++) {
-            if (i == position) {
-                shifted.add(cell);
-            }
-            if (i < cells().size()) {
-                shifted.add(cells().get(i));
-            }
-        }
-        json.add("cells", shifted);
+        List<JsonElement> shifted = new ArrayList<>(cells().asList());
+        shifted.add(position, cell);
+        replaceCells(shifted);
+    }
+
+    /** Makes {@code cells} the notebook's cells. */
+    void replaceCells(List<? extends JsonElement> cells) {
+        JsonArray all = new JsonArray();
+        cells.forEach(all::add);
+        json.add("cells", all);
+    }
+
+    /** Returns the code cells that hold anything; the ones that are run and counted. */
+    List<JsonObject> runnableCells() {
+        return codeCells().stream().filter(cell -> !source(cell).isBlank()).toList();
     }
 
     void remove(int position) {

@@ -2,53 +2,70 @@ package org.naglab.kernel.runner;
 
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** Runs a notebook without a browser, with parameters: {@code nag run NOTEBOOK [-p NAME VALUE]... [-o OUT]}. */
+/** {@code nag run}: notebooks without a browser. */
 public final class Run {
     private static final int USAGE_STATUS = 2;
     private static final int STOP_MS = 8_000;
     private static final String USAGE = """
-            usage: run NOTEBOOK [-p NAME VALUE]... [-o OUT] [--timeout SECONDS] [--cwd DIR] [--log-output]
+            usage: run NOTEBOOK... [-p NAME VALUE]... [-o OUT] [OPTION]...
 
-              -p NAME VALUE    sets a variable that the cell tagged `parameters` declares; lists and arrays as JSON
-              -o OUT           where the executed notebook is written; default: runs/notebooks/<name of NOTEBOOK>
-              --timeout S      the longest that one cell may take
-              --cwd DIR        where the cells run; default: the notebook's folder, as in JupyterLab
-              --log-output     copies what cells print to standard output
+              -p NAME VALUE      sets a variable that the cell tagged `parameters` declares, read by its type;
+                                 lists, arrays and maps as JSON
+              -r NAME TEXT       the same for text as it is
+              -f FILE            the same for all names in a YAML or .json file; -p and -r count more
+              -o OUT             where the executed notebook is written, or a folder (for several, and ending in /);
+                                 default: runs/notebooks/<name of NOTEBOOK>
+              --cwd DIR          where the cells run; default: the notebook's folder, as in JupyterLab
+              --timeout S        the longest that one cell may take
+              --total-timeout S  the longest that one notebook may take
+              --resume           goes on at the first cell that OUT does not show as completed, with its parameters
+              --from-cell CELL   begins at a cell: its number as progress shows it, its id or a tag
+              --replay WHICH     which cells before that are run again, silently, for their variables:
+                                 all (default), none, or those with a tag; their outputs stay as they were
+              --log-output       copies what cells print to standard output
+              --junit FILE       writes a report for CI: a suite for each notebook, a case for each cell
 
-            Exit status: 0 all cells ran; 1 a cell failed (the rest did not run); 2 wrong arguments;
-            6 the kernel's process died; 130 stopped by Ctrl-C. OUT is written after every cell.
+            Exit status, the worst of all notebooks: 0 all cells ran; 1 a cell failed (the notebook's rest did not
+            run); 2 wrong arguments, nothing ran; 6 the kernel's process died; 7 out of time;
+            130 stopped by Ctrl-C. OUT is written when a cell begins and ends.
             """;
 
-    private Run() {}
+    private final CommandLine command;
+    private final List<RunResult> results = new ArrayList<>();
+    private volatile Optional<NotebookRun> current = Optional.empty();
+    private volatile boolean stopped;
 
-    /** Runs one notebook; see the usage for the exit status. */
+    private Run(CommandLine command) {
+        this.command = command;
+    }
+
+    /** Runs notebooks; see the usage for the exit status. */
     public static void main(String[] args) {
         if (List.of(args).contains("--help")) {
             System.out.print(USAGE);
             return;
         }
-        int status = run(args);
-        if (status != NotebookRun.Verdict.INTERRUPTED.exitStatus()) {
+        int status = status(args);
+        // When stopped, the Java runtime is ending already, with this status; to exit again would block.
+        if (status != Verdict.INTERRUPTED.exitStatus()) {
             System.exit(status);
         }
     }
 
-    private static int run(String[] args) {
+    private static int status(String[] args) {
         try {
-            NotebookRun run =
-                    new NotebookRun(RunOptions.parse(args), System.err, System.console() != null, Clock.systemUTC());
+            Run run = new Run(CommandLine.parse(args));
             Thread main = Thread.currentThread();
-            Thread stopper = new Thread(null, () -> stop(run, main), "ctrl-c", 0, false);
+            Thread stopper = new Thread(null, () -> run.stop(main), "ctrl-c", 0, false);
             Runtime.getRuntime().addShutdownHook(stopper);
-            NotebookRun.Verdict verdict = run.run();
-            System.err.println(run.output());
-            if (verdict == NotebookRun.Verdict.INTERRUPTED) {
-                // The Java runtime is ending already, with this status; to exit again would block.
-                return verdict.exitStatus();
+            Verdict verdict = run.runAll();
+            if (verdict != Verdict.INTERRUPTED) {
+                Runtime.getRuntime().removeShutdownHook(stopper);
             }
-            Runtime.getRuntime().removeShutdownHook(stopper);
             return verdict.exitStatus();
         } catch (UsageException e) {
             System.err.println("nag run: " + e.getMessage());
@@ -62,9 +79,41 @@ public final class Run {
         }
     }
 
+    private Verdict runAll() {
+        RunListener progress = new RunProgress(System.err, System.console() != null);
+        if (command.logOutput()) {
+            progress = new OutputLog(progress, System.out);
+        }
+        // All are made before the first runs, so that a wrong parameter of the last is told at once.
+        List<NotebookRun> runs = new ArrayList<>();
+        for (RunOptions options : command.runs()) {
+            runs.add(new NotebookRun(options, progress, Clock.systemUTC()));
+        }
+        Verdict worst = Verdict.DONE;
+        for (int i = 0; i < runs.size() && !stopped; i++) {
+            if (runs.size() > 1) {
+                System.err.println((i == 0 ? "" : "\n") + command.runs().get(i).notebook());
+            }
+            current = Optional.of(runs.get(i));
+            if (stopped) {
+                runs.get(i).stop();
+            }
+            RunResult result = runs.get(i).run();
+            results.add(result);
+            worst = worst.and(result.verdict());
+            System.err.println(result.output());
+            command.junit().ifPresent(file -> JUnitReport.write(file, results));
+        }
+        if (runs.size() > 1) {
+            System.err.print(RunSummary.of(results));
+        }
+        return worst;
+    }
+
     /** Runs when Ctrl-C ends the Java runtime: gives the run a moment to stop its cell and to write the notebook. */
-    private static void stop(NotebookRun run, Thread main) {
-        run.stop();
+    private void stop(Thread main) {
+        stopped = true;
+        current.ifPresent(NotebookRun::stop);
         try {
             main.join(STOP_MS);
         } catch (InterruptedException e) {

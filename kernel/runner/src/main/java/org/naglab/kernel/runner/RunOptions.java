@@ -2,6 +2,7 @@ package org.naglab.kernel.runner;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,72 +11,75 @@ import java.util.Optional;
  * What to run and how.
  *
  * @param notebook the notebook to run
- * @param output where the executed notebook is written
- * @param parameters values by name, as written on the command line
+ * @param output where the executed notebook is written; may not be the notebook itself
+ * @param parameters values by name, in the order in which they are set
  * @param folder where the cells run
- * @param cellTimeout the longest that one cell may take
- * @param logOutput whether to copy what cells print to standard output
+ * @param cellTimeout the longest that one cell may take, above 0; no limit if empty
+ * @param runTimeout the longest that all cells may take together once the kernel is ready, above 0; no limit if empty
+ * @param start where the run begins
+ * @param strict whether a cell tagged {@code raises-exception} must fail, rather than may; one tagged {@code raises} must
+ *     always
  */
-record RunOptions(
+public record RunOptions(
         Path notebook,
         Path output,
-        Map<String, String> parameters,
+        Map<String, ParameterValue> parameters,
         Path folder,
         Optional<Duration> cellTimeout,
-        boolean logOutput) {
+        Optional<Duration> runTimeout,
+        Start start,
+        boolean strict) {
 
-    static RunOptions parse(String[] args) {
-        Optional<Path> notebook = Optional.empty();
-        Optional<Path> output = Optional.empty();
-        Optional<Path> folder = Optional.empty();
-        Optional<Duration> timeout = Optional.empty();
-        Map<String, String> parameters = new LinkedHashMap<>();
-        boolean logOutput = false;
-        for (int i = 0; i < args.length; i++) {
-            switch (args[i]) {
-                case "-p", "--parameter" -> {
-                    parameters.put(value(args, i, 1), value(args, i, 2));
-                    i += 2;
-                }
-                case "-o", "--output" -> output = Optional.of(Path.of(value(args, i++, 1)));
-                case "--cwd" -> folder = Optional.of(Path.of(value(args, i++, 1)));
-                case "--timeout" -> timeout = Optional.of(seconds(value(args, i++, 1)));
-                case "--log-output" -> logOutput = true;
-                default -> {
-                    if (args[i].startsWith("-") || notebook.isPresent()) {
-                        throw new UsageException("unexpected argument " + args[i]);
-                    }
-                    notebook = Optional.of(Path.of(args[i]));
-                }
-            }
+    public RunOptions {
+        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+        if (notebook.toAbsolutePath().normalize().equals(output.toAbsolutePath().normalize())) {
+            throw new UsageException("the output must be another file than the notebook, got " + output + " for both");
         }
-        Path input = notebook.orElseThrow(() -> new UsageException("which notebook?"));
-        Path parent = input.toAbsolutePath().normalize().getParent();
+        checkPositive("the time of a cell", cellTimeout);
+        checkPositive("the time of a run", runTimeout);
+    }
+
+    private static void checkPositive(String what, Optional<Duration> time) {
+        if (time.isPresent() && !time.get().isPositive()) {
+            throw new UsageException(what + " must be above 0, got " + time.get());
+        }
+    }
+
+    /** Makes options to run {@code notebook} from the top in its own folder, without parameters and limits. */
+    public static RunOptions of(Path notebook, Path output) {
         return new RunOptions(
-                input,
-                output.orElseGet(() -> Path.of("runs", "notebooks").resolve(input.getFileName())),
-                parameters,
-                folder.orElse(parent),
-                timeout,
-                logOutput);
+                notebook,
+                output,
+                Map.of(),
+                notebook.toAbsolutePath().normalize().getParent(),
+                Optional.empty(),
+                Optional.empty(),
+                new Start.Top(),
+                false);
     }
 
-    private static String value(String[] args, int option, int offset) {
-        if (option + offset >= args.length) {
-            throw new UsageException(args[option] + " needs " + (args[option].equals("-p") ? "NAME VALUE" : "a value"));
-        }
-        return args[option + offset];
+    /** Returns these options with other values for the notebook's parameters. */
+    public RunOptions withParameters(Map<String, ParameterValue> values) {
+        return new RunOptions(notebook, output, values, folder, cellTimeout, runTimeout, start, strict);
     }
 
-    private static Duration seconds(String text) {
-        try {
-            double seconds = Double.parseDouble(text);
-            if (seconds > 0) {
-                return Duration.ofMillis(Math.round(seconds * 1000));
-            }
-        } catch (NumberFormatException e) {
-            // Falls through to the message that says what must hold.
-        }
-        throw new UsageException("--timeout must be a positive number of seconds, got " + text);
+    /** Returns these options with another folder for the cells. */
+    public RunOptions withFolder(Path cwd) {
+        return new RunOptions(notebook, output, parameters, cwd, cellTimeout, runTimeout, start, strict);
+    }
+
+    /** Returns these options with limits of time. */
+    public RunOptions withTimeouts(Optional<Duration> cell, Optional<Duration> run) {
+        return new RunOptions(notebook, output, parameters, folder, cell, run, start, strict);
+    }
+
+    /** Returns these options with another beginning. */
+    public RunOptions withStart(Start begin) {
+        return new RunOptions(notebook, output, parameters, folder, cellTimeout, runTimeout, begin, strict);
+    }
+
+    /** Returns these options with {@code raises-exception} read as: must fail. */
+    public RunOptions withStrict() {
+        return new RunOptions(notebook, output, parameters, folder, cellTimeout, runTimeout, start, true);
     }
 }

@@ -1,56 +1,72 @@
 package org.naglab.kernel.runner;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/** Tells a person which cell runs, since when, and how long the rest may take. */
-final class RunProgress {
+/** Tells a person which cell runs, since when, how it ended, and how long the rest may take. */
+final class RunProgress implements RunListener {
     private static final long REWRITE_MS = 250;
     private static final long REPEAT_MS = 10_000;
     private static final int WIDTH = 110;
 
     private final PrintStream out;
     private final boolean interactive;
-    private final int total;
-    private final long start = System.nanoTime();
+    private List<Optional<Duration>> earlier = List.of();
+    private long start;
+    private long counted;
     private int done;
+    private int number;
     private long cellStart;
     private long lastShown;
     private String label = "";
     private String said = "";
     private boolean lineOpen;
 
-    RunProgress(PrintStream out, boolean interactive, int total) {
+    RunProgress(PrintStream out, boolean interactive) {
         this.out = out;
         this.interactive = interactive;
-        this.total = total;
     }
 
-    /** Says that the next cell, which starts with {@code source}, begins. */
-    void begin(String source) {
+    @Override
+    public void started(Path notebook, List<Optional<Duration>> durations) {
+        earlier = durations;
+        start = System.nanoTime();
+        counted = 0;
+        done = 0;
+    }
+
+    @Override
+    public void cellStarted(int cell, String firstLine) {
+        number = cell;
         cellStart = System.nanoTime();
         lastShown = cellStart;
         said = "";
-        label = source.lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty() && !line.startsWith("//") && !line.startsWith("import "))
-                .findFirst()
-                .orElse(source.strip().lines().findFirst().orElse(""));
+        label = firstLine;
     }
 
-    /** Notes what the cell printed last, and shows it now and then. */
-    void said(String line) {
+    @Override
+    public void printed(String text) {
+        String line = TerminalText.lastLine(text);
         if (!line.isEmpty()) {
             said = line;
         }
+        waiting();
+    }
+
+    @Override
+    public void waiting() {
         long now = System.nanoTime();
         if ((now - lastShown) / 1_000_000 < (interactive ? REWRITE_MS : REPEAT_MS)) {
             return;
         }
         lastShown = now;
-        String text = "[%2d/%d] %s  %s"
-                .formatted(done + 1, total, clock(now - cellStart), said.isEmpty() ? cut(label, 60) : said);
+        String text = "[%2d/%d] %s  %s%s"
+                .formatted(
+                        number, earlier.size(), clock(now - cellStart), said.isEmpty() ? cut(label, 60) : said, left());
         if (interactive) {
             out.print("\r\u001b[2K" + cut(text, WIDTH));
             out.flush();
@@ -60,17 +76,58 @@ final class RunProgress {
         }
     }
 
-    /** Says how the cell ended. */
-    void end(String verdict) {
-        done++;
-        long now = System.nanoTime();
-        Duration elapsed = Duration.ofNanos(now - start);
-        long leftNanos = done == 0 ? 0 : elapsed.toNanos() / done * (total - done);
-        String rest = done == total ? "" : ", about " + clock(leftNanos) + " left";
+    @Override
+    public void cellEnded(CellResult cell) {
+        done = cell.number();
+        if (cell.outcome() == CellResult.Outcome.COMPLETED) {
+            counted++;
+        }
         closeLine();
-        out.println("[%2d/%d] %-6s %7.1f s  (%s%s)  %s"
+        out.println("[%2d/%d] %-8s %7.1f s  (%s%s)  %s"
                 .formatted(
-                        done, total, verdict, (now - cellStart) / 1e9, clock(elapsed.toNanos()), rest, cut(label, 60)));
+                        cell.number(),
+                        earlier.size(),
+                        word(cell.outcome()),
+                        cell.duration().toNanos() / 1e9,
+                        clock(System.nanoTime() - start),
+                        left(),
+                        cut(cell.label(), 60)));
+        cell.failure().ifPresent(failure -> failure.traceback().forEach(line -> out.println(plain(line))));
+    }
+
+    @Override
+    public void ended(RunResult result) {
+        closeLine();
+        result.note().ifPresent(out::println);
+    }
+
+    private static String word(CellResult.Outcome outcome) {
+        return switch (outcome) {
+            case COMPLETED -> "ok";
+            case REPLAYED -> "again";
+            case KEPT -> "kept";
+            case FAILED -> "FAILED";
+            case TIMED_OUT -> "TOO LONG";
+            case KERNEL_DIED -> "DIED";
+            case INTERRUPTED -> "STOPPED";
+            case NOT_RUN -> "not run";
+        };
+    }
+
+    /** What the cells after this took last time if that is known of all of them, else as long as those of now. */
+    private String left() {
+        int rest = earlier.size() - done;
+        if (rest <= 0) {
+            return "";
+        }
+        List<Optional<Duration>> ahead = earlier.subList(done, earlier.size());
+        if (ahead.stream().allMatch(Optional::isPresent)) {
+            long nanos =
+                    ahead.stream().mapToLong(d -> d.orElseThrow().toNanos()).sum();
+            long spent = done < number ? System.nanoTime() - cellStart : 0;
+            return ", about " + clock(Math.max(0, nanos - spent)) + " left, as last time";
+        }
+        return counted == 0 ? "" : ", about " + clock((System.nanoTime() - start) / done * rest) + " left";
     }
 
     private void closeLine() {
@@ -80,9 +137,15 @@ final class RunProgress {
         }
     }
 
+    private String plain(String line) {
+        return interactive ? line : AnsiText.plain(line);
+    }
+
     private static String clock(long nanos) {
         long seconds = Math.round(nanos / 1e9);
-        return String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60);
+        return seconds < 3600
+                ? String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60)
+                : String.format(Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
     }
 
     private static String cut(String text, int width) {

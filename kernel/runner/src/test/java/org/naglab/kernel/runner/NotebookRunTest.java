@@ -2,8 +2,10 @@ package org.naglab.kernel.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.naglab.kernel.runner.TestNotebooks.code;
+import static org.naglab.kernel.runner.TestNotebooks.outputs;
+import static org.naglab.kernel.runner.TestNotebooks.text;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.ByteArrayOutputStream;
@@ -12,143 +14,227 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.naglab.kernel.protocol.Fields;
-import org.naglab.kernel.runner.NotebookRun.Verdict;
+import org.naglab.kernel.runner.CellResult.Outcome;
 
 final class NotebookRunTest {
     @TempDir
     private Path folder;
 
-    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private TestNotebooks notebooks;
 
-    private static JsonObject cell(String source, String... tags) {
-        return Fields.of(
-                "cell_type",
-                "code",
-                "execution_count",
-                null,
-                "metadata",
-                Fields.of("tags", List.of(tags)),
-                "outputs",
-                List.of(),
-                "source",
-                source);
+    @BeforeEach
+    void prepareFolder() {
+        notebooks = new TestNotebooks(folder);
     }
 
-    private Path notebook(JsonObject... cells) throws IOException {
-        Path file = folder.resolve("in.ipynb");
-        JsonObject json =
-                Fields.of("cells", List.of(cells), "metadata", new JsonObject(), "nbformat", 4, "nbformat_minor", 4);
-        Files.writeString(file, json.toString());
-        return file;
+    private static List<Outcome> outcomes(RunResult result) {
+        return result.cells().stream().map(CellResult::outcome).toList();
     }
 
-    private Path output() {
-        return folder.resolve("out").resolve("out.ipynb");
+    private static List<String> statuses(List<JsonObject> cells) {
+        return cells.stream().map(PapermillRecord::status).toList();
     }
 
-    private NotebookRun prepare(Path notebook, String... options) {
-        List<String> args = new ArrayList<>(List.of(notebook.toString(), "-o", output().toString()));
-        args.addAll(List.of(options));
-        PrintStream progress = new PrintStream(said, true, StandardCharsets.UTF_8);
-        return new NotebookRun(RunOptions.parse(args.toArray(String[]::new)), progress, false, Clock.systemUTC());
-    }
-
-    private List<JsonObject> executed() {
-        return Notebook.read(output()).codeCells();
-    }
-
-    private static String outputs(JsonObject cell) {
-        return cell.get("outputs").toString();
-    }
-
-    private static String status(JsonObject cell) {
-        return Fields.string(Fields.object(Fields.object(cell, "metadata"), "papermill"), "status", "");
+    private void awaitFile(Path file) throws InterruptedException {
+        long end = System.nanoTime() + 60_000_000_000L;
+        while (!Files.exists(file)) {
+            assertThat(System.nanoTime()).as("%s must appear within 60 s", file).isLessThan(end);
+            Thread.sleep(20);
+        }
     }
 
     @Test
     void cells_run_in_order_with_injected_parameters_and_settled_output() throws IOException {
-        Path notebook = notebook(
-                cell("int n = 1;\nString name = \"x\";", "parameters"),
-                cell("for (int i = 0; i < 5; i++) System.out.print(\"\\rstep \" + i);\nSystem.out.println();"),
-                cell("String id = display(\"before\");"),
-                cell("updateDisplay(id, \"after\");\nname + n"));
-        assertThat(prepare(notebook, "-p", "n", "41", "-p", "name", "é").run()).isEqualTo(Verdict.DONE);
-        List<JsonObject> cells = executed();
-        assertThat(cells).hasSize(5);
+        Path notebook = notebooks.write(
+                "in.ipynb",
+                text("# Title"),
+                code("int n = 1;\nString name = \"x\";", "parameters"),
+                code("for (int i = 0; i < 5; i++) System.out.print(\"\\rstep \" + i);\nSystem.out.println();"),
+                code("String id = display(\"before\");"),
+                code("  \n"),
+                code("updateDisplay(id, \"after\");\nname + n"));
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        RunProgress progress = new RunProgress(new PrintStream(said, true, StandardCharsets.UTF_8), false);
+        RunResult result = notebooks
+                .prepare(progress, notebook, "-p", "n", "41", "-r", "name", "é")
+                .run();
+        assertThat(result.verdict()).isEqualTo(Verdict.DONE);
+        List<JsonObject> cells = notebooks.executed();
+        assertThat(cells).hasSize(6);
         assertThat(Notebook.hasTag(cells.get(1), "injected-parameters")).isTrue();
         assertThat(Notebook.source(cells.get(1))).isEqualTo("// Parameters\nint n = 41;\nString name = \"é\";\n");
         assertThat(outputs(cells.get(2))).contains("step 4").doesNotContain("step 3");
         assertThat(outputs(cells.get(3))).contains("after").doesNotContain("before");
-        assertThat(outputs(cells.get(4))).contains("é41");
-        assertThat(cells.stream().map(NotebookRunTest::status)).containsOnly("completed");
+        assertThat(outputs(cells.get(5))).contains("é41");
         assertThat(said.toString(StandardCharsets.UTF_8)).contains("[ 5/5] ok");
-        JsonObject papermill = Fields.object(Notebook.read(output()).metadata(), "papermill");
-        assertThat(Fields.object(papermill, "parameters").toString()).isEqualTo("{\"n\":41,\"name\":\"é\"}");
     }
 
     @Test
-    void the_first_failing_cell_ends_the_run_and_its_error_is_kept() throws IOException {
-        Path notebook = notebook(cell("1/0", "raises"), cell("int[] a = {};\na[0]"), cell("\"never\""));
-        assertThat(prepare(notebook).run()).isEqualTo(Verdict.CELL_FAILED);
-        List<JsonObject> cells = executed();
+    void every_cell_and_the_notebook_carry_papermills_record() throws IOException {
+        Path notebook =
+                notebooks.write("in.ipynb", text("# Title"), code("double rate = 1;", "parameters"), code("rate"));
+        notebooks.prepare(notebook, "-p", "rate", "NaN").run();
+        Notebook output = Notebook.read(notebooks.output());
+        JsonObject papermill = Fields.object(output.metadata(), "papermill");
+        assertThat(papermill.keySet())
+                .containsExactlyInAnyOrder(
+                        "default_parameters",
+                        "duration",
+                        "end_time",
+                        "environment_variables",
+                        "exception",
+                        "input_path",
+                        "output_path",
+                        "parameters",
+                        "start_time",
+                        "version");
+        assertThat(papermill.get("parameters")).isEqualTo(Fields.of("rate", "NaN"));
+        assertThat(papermill.get("exception").isJsonNull()).isTrue();
+        assertThat(papermill.get("duration").getAsDouble()).isPositive();
+        for (JsonElement each : output.cells()) {
+            JsonObject metadata = Fields.object(each.getAsJsonObject(), "metadata");
+            assertThat(metadata.get("tags").isJsonArray()).isTrue();
+            JsonObject record = Fields.object(metadata, "papermill");
+            assertThat(record.get("status").getAsString()).isEqualTo("completed");
+            assertThat(record.get("exception").getAsBoolean()).isFalse();
+            assertThat(record.get("start_time").getAsString())
+                    .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}");
+            assertThat(record.get("duration").getAsDouble()).isNotNegative();
+        }
+    }
+
+    @Test
+    void the_first_failing_cell_ends_the_run_and_its_error_is_kept_and_pointed_to() throws IOException {
+        Path notebook =
+                notebooks.write("in.ipynb", code("1/0", "raises"), code("int[] a = {};\na[0]"), code("\"never\""));
+        RunResult result = notebooks.prepare(notebook).run();
+        assertThat(result.verdict()).isEqualTo(Verdict.CELL_FAILED);
+        assertThat(outcomes(result)).containsExactly(Outcome.COMPLETED, Outcome.FAILED, Outcome.NOT_RUN);
+        CellResult.Failure failure = result.culprit().orElseThrow().failure().orElseThrow();
+        assertThat(failure.name()).isEqualTo("java.lang.ArrayIndexOutOfBoundsException");
+        assertThat(AnsiText.plain(String.join("\n", failure.traceback()))).contains("cell 2, line 2");
+        List<JsonObject> cells = notebooks.executed();
         assertThat(outputs(cells.get(0))).contains("ArithmeticException");
         assertThat(outputs(cells.get(1))).contains("ArrayIndexOutOfBoundsException");
-        assertThat(cells.stream().map(NotebookRunTest::status)).containsExactly("completed", "failed", "pending");
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains("FAILED", "cell 2, line 2");
+        assertThat(statuses(cells)).containsExactly("completed", "failed", "pending");
+        Notebook output = Notebook.read(notebooks.output());
+        assertThat(Fields.bool(Fields.object(output.metadata(), "papermill"), "exception", false))
+                .isTrue();
+        assertThat(Notebook.source(output.cells().get(0).getAsJsonObject()))
+                .contains("href=\"#papermill-error-cell\">In [2]<");
+        assertThat(Notebook.source(output.cells().get(2).getAsJsonObject()))
+                .startsWith("<span id=\"papermill-error-cell\"");
+        // A run of that output has no trace of the notes.
+        Path again = folder.resolve("again.ipynb");
+        Files.copy(notebooks.output(), again);
+        notebooks.prepare(again).run();
+        assertThat(Files.readString(notebooks.output()).split("papermill-error-cell-tag", -1))
+                .hasSize(3);
     }
 
     @Test
-    void a_dead_kernel_is_told_apart_and_finished_cells_are_kept() throws IOException {
-        Path notebook = notebook(
-                cell("\"finished\""),
-                cell("ProcessHandle.current().pid();\nnew ProcessBuilder(\"kill\", \"-9\","
-                        + " \"\" + ProcessHandle.current().pid()).start().waitFor(); Thread.sleep(60_000);"));
-        assertThat(prepare(notebook).run()).isEqualTo(Verdict.KERNEL_DIED);
-        assertThat(outputs(executed().get(0))).contains("finished");
-        assertThat(outputs(executed().get(1))).contains("KernelDied", "signal 9");
+    void a_cell_that_must_fail_and_does_not_fails_the_run() throws IOException {
+        Path may = notebooks.write("may.ipynb", code("1", "raises-exception"));
+        assertThat(notebooks.prepare(may).run().verdict()).isEqualTo(Verdict.DONE);
+        assertThat(notebooks.prepare(may, "--check").run().verdict()).isEqualTo(Verdict.CELL_FAILED);
+        RunResult must = notebooks
+                .prepare(notebooks.write("must.ipynb", code("1", "raises")))
+                .run();
+        assertThat(must.verdict()).isEqualTo(Verdict.CELL_FAILED);
+        assertThat(must.culprit().orElseThrow().failure().orElseThrow().message())
+                .isEqualTo("a cell tagged raises must fail, but it ended well");
     }
 
     @Test
-    void a_cell_beyond_its_time_is_stopped() throws IOException {
-        Path notebook = notebook(cell("while (true);"));
-        assertThat(prepare(notebook, "--timeout", "1").run()).isEqualTo(Verdict.CELL_FAILED);
-        assertThat(outputs(executed().get(0))).contains("CellTimeout", "longer than 1.0 s", "CellInterrupted");
+    void a_killed_kernel_is_reported_within_two_seconds_and_the_output_is_valid() throws Exception {
+        Path pid = folder.resolve("pid");
+        Path notebook = notebooks.write(
+                "in.ipynb",
+                code("\"finished\""),
+                code("System.out.println(\"begun\");\nFiles.writeString(Path.of(\"" + pid
+                        + ".part\"), \"\" + ProcessHandle.current().pid());\nFiles.move(Path.of(\"" + pid
+                        + ".part\"), Path.of(\"" + pid + "\"));\nThread.sleep(600_000);"),
+                code("\"never\""));
+        NotebookRun run = notebooks.prepare(notebook);
+        List<RunResult> results = new ArrayList<>();
+        Thread runner = new Thread(() -> results.add(run.run()));
+        runner.start();
+        awaitFile(pid);
+        assertThat(statuses(notebooks.executed())).containsExactly("completed", "running", "pending");
+        new ProcessBuilder("kill", "-9", Files.readString(pid)).start().waitFor();
+        long killed = System.nanoTime();
+        runner.join(20_000);
+        assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(Duration.ofSeconds(2));
+        assertThat(results).singleElement().satisfies(result -> {
+            assertThat(result.verdict()).isEqualTo(Verdict.KERNEL_DIED);
+            assertThat(outcomes(result)).containsExactly(Outcome.COMPLETED, Outcome.KERNEL_DIED, Outcome.NOT_RUN);
+        });
+        List<JsonObject> cells = notebooks.executed();
+        assertThat(outputs(cells.get(0))).contains("finished");
+        assertThat(outputs(cells.get(1))).contains("begun", "KernelDied", "signal 9");
+        assertThat(statuses(cells)).containsExactly("completed", "failed", "pending");
+    }
+
+    @Nested
+    class When_time_is_short {
+        @Test
+        void a_cell_beyond_its_time_is_stopped() throws IOException {
+            Path notebook = notebooks.write("in.ipynb", code("while (true);"));
+            assertThat(notebooks.prepare(notebook, "--timeout", "1").run().verdict())
+                    .isEqualTo(Verdict.TIMED_OUT);
+            assertThat(outputs(notebooks.executed().get(0)))
+                    .contains("CellTimeout", "the cell took longer than 1.0 s", "CellInterrupted");
+        }
+
+        @Test
+        void the_cell_at_the_end_of_the_runs_time_is_stopped() throws IOException {
+            Path notebook = notebooks.write("in.ipynb", code("1"), code("Thread.sleep(600_000);"), code("2"));
+            RunResult result = notebooks
+                    .prepare(notebook, "--timeout", "500", "--total-timeout", "6")
+                    .run();
+            assertThat(result.verdict()).isEqualTo(Verdict.TIMED_OUT);
+            assertThat(outcomes(result)).containsExactly(Outcome.COMPLETED, Outcome.TIMED_OUT, Outcome.NOT_RUN);
+            assertThat(outputs(notebooks.executed().get(1))).contains("RunTimeout", "the run took longer than 6.0 s");
+        }
     }
 
     @Test
     void a_run_that_is_told_to_stop_stops_and_writes() throws Exception {
-        NotebookRun run = prepare(notebook(cell("1"), cell("Thread.sleep(600_000);"), cell("2")));
-        List<Verdict> verdicts = new ArrayList<>();
-        Thread runner = new Thread(() -> verdicts.add(run.run()));
+        Path begun = folder.resolve("begun");
+        NotebookRun run = notebooks.prepare(notebooks.write(
+                "in.ipynb",
+                code("1"),
+                code("Files.createFile(Path.of(\"" + begun + "\")); Thread.sleep(600_000);"),
+                code("2")));
+        List<RunResult> results = new ArrayList<>();
+        Thread runner = new Thread(() -> results.add(run.run()));
         runner.start();
-        while (!Files.exists(output()) || !status(executed().get(0)).equals("completed")) {
-            Thread.sleep(100);
-        }
+        awaitFile(begun);
         run.stop();
         runner.join(20_000);
-        assertThat(verdicts).containsExactly(Verdict.INTERRUPTED);
-        assertThat(executed().stream().map(NotebookRunTest::status)).containsExactly("completed", "failed", "pending");
+        assertThat(results).extracting(RunResult::verdict).containsExactly(Verdict.INTERRUPTED);
+        assertThat(statuses(notebooks.executed())).containsExactly("completed", "failed", "pending");
     }
 
     @Test
     void the_notebook_keeps_what_the_runner_does_not_know_and_nothing_half_written_stays() throws IOException {
-        JsonObject odd = cell("1");
+        JsonObject odd = code("1");
         odd.add("custom", Fields.json("kept"));
-        prepare(notebook(odd)).run();
-        assertThat(Fields.string(executed().get(0), "custom", "")).isEqualTo("kept");
-        assertThat(Fields.string(executed().get(0), "id", "")).isNotEmpty();
-        try (Stream<Path> files = Files.list(output().getParent())) {
-            assertThat(files).containsExactly(output());
+        notebooks.prepare(notebooks.write("in.ipynb", odd)).run();
+        assertThat(Fields.string(notebooks.executed().get(0), "custom", "")).isEqualTo("kept");
+        try (Stream<Path> files = Files.list(notebooks.output().getParent())) {
+            assertThat(files).containsExactly(notebooks.output());
         }
-        JsonArray cells = Notebook.read(output()).cells();
-        for (JsonElement each : cells) {
+        for (JsonElement each : Notebook.read(notebooks.output()).cells()) {
             assertThat(each.getAsJsonObject().keySet())
                     .contains("id", "metadata", "source", "outputs", "execution_count");
         }
@@ -156,13 +242,16 @@ final class NotebookRunTest {
 
     @Test
     void wrong_arguments_are_told_before_anything_runs() throws IOException {
-        Path notebook = notebook(cell("int n = 1;", "parameters"));
-        assertThatThrownBy(() -> prepare(notebook, "-p", "m", "1")).hasMessageContaining("n (int)");
-        assertThatThrownBy(() -> prepare(notebook, "-p", "n")).hasMessageContaining("NAME VALUE");
-        assertThatThrownBy(() -> prepare(notebook, "--timeout", "never")).hasMessageContaining("seconds, got never");
-        assertThatThrownBy(() -> prepare(folder.resolve("none.ipynb"))).hasMessageContaining("none.ipynb");
+        Path notebook = notebooks.write("in.ipynb", code("int n = 1;", "parameters"));
+        assertThatThrownBy(() -> notebooks.prepare(notebook, "-p", "m", "1")).hasMessageContaining("n (int)");
+        assertThatThrownBy(() -> notebooks.prepare(folder.resolve("none.ipynb")))
+                .hasMessageContaining("none.ipynb");
         Files.writeString(folder.resolve("bad.ipynb"), "[1");
-        assertThatThrownBy(() -> prepare(folder.resolve("bad.ipynb"))).hasMessageContaining("JSON object");
-        assertThat(output()).doesNotExist();
+        assertThatThrownBy(() -> notebooks.prepare(folder.resolve("bad.ipynb"))).hasMessageContaining("JSON object");
+        assertThatThrownBy(() -> notebooks.prepare(notebook, "--from-cell", "2"))
+                .hasMessageContaining("1 to 1, got 2");
+        assertThatThrownBy(() -> notebooks.prepare(notebook, "--from-cell", "x"))
+                .hasMessageContaining("got x");
+        assertThat(notebooks.output()).doesNotExist();
     }
 }
