@@ -127,6 +127,8 @@ public final class FusedLinearChain {
                 case Transitions.Dense dense -> new NDList(dense.blocks(tokens));
                 case Transitions.LowRank lowRank ->
                     new NDList(lowRank.previousRows(tokens), lowRank.currentRows(tokens));
+                case Transitions.Dynamic dynamic ->
+                    new NDList(dynamic.mixedRows(tokens), dynamic.tables().currentRows(tokens));
                 case Transitions.WithSource aware ->
                     new NDList(
                             aware.tables().previousRows(tokens),

@@ -178,4 +178,56 @@ public sealed interface Transitions {
             return source.adjacency(tokens).toType(type, false).mul(adjacent).add(same.mul(repeated));
         }
     }
+
+    /**
+     * Lets the states of two neighbouring positions say how the tables combine there: {@code M_t[a, b] = previous[a]ᵀ F_t
+     * current[b]}, where {@code F_t = f(h_t, h_{t+1})}. With the identity for every F_t it is {@link LowRank}. Source: the
+     * dynamic transitions (DCRF) of Sun et al. (2019), "Fast Structured Decoding for Sequence Models".
+     *
+     * @param tables the part that is the same for all positions
+     * @param mixing F_t between positions t and t + 1 [B, T-1, R, R]
+     */
+    record Dynamic(LowRank tables, NDArray mixing) implements Transitions {
+
+        /**
+         * Checks that the ranks agree.
+         *
+         * @throws org.naglab.tensor.ShapeMismatchException if they do not
+         */
+        public Dynamic {
+            Dims.of("previous", tables.previous(), "V R").and("mixing", mixing, "B T-1 R R");
+        }
+
+        @Override
+        public NDArray blocks(NDArray tokens) {
+            Dims.of("tokens", tokens, "B T K");
+            try (NDManager scope = NDManager.subManagerOf(tokens)) {
+                scope.tempAttachAll(tokens);
+                return scope.ret(
+                        mixedRows(tokens).matMul(tables.currentRows(tokens).swapAxes(2, 3)));
+            }
+        }
+
+        @Override
+        public NDArray along(NDArray path) {
+            Dims.of("path", path, "B T");
+            try (NDManager scope = NDManager.subManagerOf(path)) {
+                scope.tempAttachAll(path);
+                NDArray mixed = mixedRows(path.expandDims(2)).squeeze(2); // [B, T-1, R]
+                return scope.ret(mixed.mul(tables.currentRows(path)).sum(new int[] {2}));
+            }
+        }
+
+        @Override
+        public Transitions items(int from, int to) {
+            return from == 0 && to == mixing.getShape().get(0)
+                    ? this
+                    : new Dynamic(tables, mixing.get(from + ":" + to));
+        }
+
+        /** Rows of the tokens at positions 0 to T-2, each times its F_t [B, T-1, K, R]. */
+        NDArray mixedRows(NDArray tokens) {
+            return tables.previousRows(tokens).matMul(mixing);
+        }
+    }
 }

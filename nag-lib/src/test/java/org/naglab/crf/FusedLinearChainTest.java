@@ -60,6 +60,15 @@ class FusedLinearChainTest {
     }
 
     @ParameterizedTest
+    @MethodSource("seeds")
+    void the_same_holds_for_dynamic_transitions(long seed) {
+        RandomChain chain = RandomChain.of(manager, new SplittableRandom(seed), DataType.FLOAT32, 3, 4, 5, 2, 4);
+        Transitions.Dynamic dynamic = chain.dynamic(seed);
+        equalsTheReadableForm(
+                chain, dynamic, List.of(chain.emissions(), chain.previous(), chain.current(), dynamic.mixing()));
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {7, 32, 61, 100})
     void the_same_holds_for_sizes_that_fill_several_vectors_and_chunks(int K) {
         RandomChain chain = RandomChain.of(manager, new SplittableRandom(K), DataType.FLOAT32, 9, 12, 3 * K, 8, K);

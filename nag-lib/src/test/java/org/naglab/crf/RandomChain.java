@@ -79,6 +79,15 @@ record RandomChain(
                 array(manager, normal, emissions.getDataType(), 1));
     }
 
+    /** One mixture for each step; a new variable. */
+    Transitions.Dynamic dynamic(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        long R = previous.getShape().get(1);
+        return new Transitions.Dynamic(
+                lowRank(),
+                array(emissions.getManager(), random::nextGaussian, emissions.getDataType(), B, T - 1, R, R));
+    }
+
     CandidateBeam beam() {
         return new CandidateBeam(K);
     }
