@@ -11,6 +11,7 @@ import org.naglab.kernel.magic.BuiltInMagics;
 import org.naglab.kernel.magic.MagicAssistant;
 import org.naglab.kernel.magic.MagicProvider;
 import org.naglab.kernel.magic.Magics;
+import org.naglab.kernel.maven.MavenMagics;
 import org.naglab.kernel.output.Cell;
 
 /** Chooses who runs a cell: a cell magic, or Java. */
@@ -30,6 +31,7 @@ final class CellRunner {
     CellRunner(Comms comms) {
         this.comms = comms;
         BuiltInMagics.register(magics, java, this::run);
+        MavenMagics.register(magics, java);
         magics.later(this::loadProviders);
     }
 
