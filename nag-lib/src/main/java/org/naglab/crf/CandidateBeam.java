@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import org.naglab.tensor.Dims;
+import org.naglab.tensor.Packing;
 
 /**
  * Selects the candidates of each position: the k tokens with the highest emissions. The selection itself has no gradient;
@@ -70,6 +71,38 @@ public record CandidateBeam(int k) {
             NDList best = emissions.topK(k, 2, true, true);
             return ret(scope, best.get(1), best.get(0));
         }
+    }
+
+    /**
+     * Selects for training as {@link #withGold(NDArray, NDArray)} does, from real positions alone.
+     *
+     * @param emissions score of token v at the p-th real position [P, V], nats
+     * @param gold gold token at position t [B, T], int64; any valid id where padded
+     * @param positions which positions are real
+     * @return candidates, best first after gold [B, T, K]; anything where padded
+     * @throws IllegalArgumentException if k exceeds V
+     */
+    public Candidates withGold(NDArray emissions, NDArray gold, Packing positions) {
+        return unpacked(withGold(emissions.expandDims(0), positions.pack(gold).expandDims(0)), positions);
+    }
+
+    /**
+     * Selects for decoding as {@link #free(NDArray)} does, from real positions alone.
+     *
+     * @param emissions score of token v at the p-th real position [P, V], nats
+     * @param positions which positions are real
+     * @return candidates, best first [B, T, K]; anything where padded
+     * @throws IllegalArgumentException if k exceeds V
+     */
+    public Candidates free(NDArray emissions, Packing positions) {
+        return unpacked(free(emissions.expandDims(0)), positions);
+    }
+
+    /** Candidates of one row of P positions as rows of T. */
+    private static Candidates unpacked(Candidates packed, Packing positions) {
+        return new Candidates(
+                positions.unpack(packed.tokens().squeeze(0)),
+                positions.unpack(packed.emissions().squeeze(0)));
     }
 
     private static NDArray constant(NDArray like, float value) {

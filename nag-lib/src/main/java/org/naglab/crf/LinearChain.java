@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.naglab.tensor.Dims;
+import org.naglab.tensor.Packing;
 import org.naglab.tensor.ShapeMismatchException;
 
 /**
@@ -35,6 +36,27 @@ public final class LinearChain {
     /**
      * Computes the log likelihood of the gold path against all paths through the candidates of each position.
      *
+     * @param emissions score of token v at the p-th real position [P, V], nats
+     * @param gold gold token at position t [B, T], int64; any valid id where padded
+     * @param positions which positions are real
+     * @param transitions scores of neighbouring tokens
+     * @param beam selects the candidates, gold among them
+     * @return log likelihood of each sequence [B], nats, at most 0
+     */
+    public static NDArray logLikelihood(
+            NDArray emissions, NDArray gold, Packing positions, Transitions transitions, CandidateBeam beam) {
+        try (NDManager scope = NDManager.subManagerOf(emissions)) {
+            scope.tempAttachAll(emissions, gold);
+            Candidates candidates = beam.withGold(emissions, gold, positions); // [B, T, K]
+            NDArray logZ = logPartition(candidates, transitions, positions.mask(scope)); // [B]
+            return scope.ret(
+                    sequenceScore(emissions, gold, positions, transitions).sub(logZ));
+        }
+    }
+
+    /**
+     * Computes the same from padded emissions.
+     *
      * @param emissions score of token v at position t [B, T, V], nats
      * @param gold gold token at position t [B, T], int64; any valid id at masked positions
      * @param mask true where position t is real [B, T], boolean; a non-empty prefix of each row
@@ -47,31 +69,30 @@ public final class LinearChain {
         Dims.of("emissions", emissions, "B T V").and("gold", gold, "B T").and("mask", mask, "B T");
         try (NDManager scope = NDManager.subManagerOf(emissions)) {
             scope.tempAttachAll(emissions, gold, mask);
-            Candidates candidates = beam.withGold(emissions, gold);
-            NDArray logZ = logPartition(candidates, transitions, mask); // [B]
-            return scope.ret(sequenceScore(emissions, gold, mask, transitions).sub(logZ));
+            Packing positions = new Packing(PrefixMask.lengths(mask));
+            NDArray real = gold.get(":, :" + positions.longest()); // [B, T]
+            return scope.ret(logLikelihood(positions.pack(emissions), real, positions, transitions, beam));
         }
     }
 
     /**
      * Sums the scores of one path: {@code S(y)}.
      *
-     * @param emissions score of token v at position t [B, T, V], nats
-     * @param path token at position t [B, T], int64; any valid id at masked positions
-     * @param mask true where position t is real [B, T], boolean; a non-empty prefix of each row
+     * @param emissions score of token v at the p-th real position [P, V], nats
+     * @param path token at position t [B, T], int64; any valid id where padded
+     * @param positions which positions are real
      * @param transitions scores of neighbouring tokens
      * @return score of each path [B], nats
      */
-    public static NDArray sequenceScore(NDArray emissions, NDArray path, NDArray mask, Transitions transitions) {
-        Dims dims = Dims.of("emissions", emissions, "B T V")
-                .and("path", path, "B T")
-                .and("mask", mask, "B T");
+    public static NDArray sequenceScore(NDArray emissions, NDArray path, Packing positions, Transitions transitions) {
+        Dims.of("emissions", emissions, "P V").and("path", path, "B T");
         try (NDManager scope = NDManager.subManagerOf(emissions)) {
-            scope.tempAttachAll(emissions, path, mask);
+            scope.tempAttachAll(emissions, path);
             NDArray tokens = path.toType(DataType.INT64, false);
-            NDArray steps = emissions.gather(tokens.expandDims(2), 2).squeeze(2); // [B, T]
-            NDArray score = sumWhere(mask, steps);
-            if (dims.size("T") > 1) {
+            NDArray mask = positions.mask(scope); // [B, T]
+            NDArray steps = emissions.gather(positions.pack(tokens).expandDims(1), 1); // [P, 1]
+            NDArray score = sumWhere(mask, positions.unpack(steps).squeeze(2)); // [B]
+            if (positions.longest() > 1) {
                 score = score.add(sumWhere(mask.get(":, 1:"), transitions.along(tokens)));
             }
             return scope.ret(score);

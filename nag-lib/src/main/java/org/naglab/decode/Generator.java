@@ -108,11 +108,8 @@ public final class Generator {
     private static List<ScoredPath> viterbi(Emissions emissions, int candidates) {
         NDArray scores = emissions.scores(); // [P, V]
         Packing positions = emissions.positions();
-        Candidates best = new CandidateBeam(candidates).free(scores.expandDims(0)); // [1, P, K]
-        Candidates padded = new Candidates(
-                positions.unpack(best.tokens().squeeze(0)),
-                positions.unpack(best.emissions().squeeze(0))); // [B, T, K]
-        return BestPath.viterbi(padded, emissions.transitions().orElseThrow(), positions.mask(scores.getManager()));
+        Candidates best = new CandidateBeam(candidates).free(scores, positions); // [B, T, K]
+        return BestPath.viterbi(best, emissions.transitions().orElseThrow(), positions.mask(scores.getManager()));
     }
 
     private static List<ScoredPath> argmax(NDArray emissions, Packing positions) {

@@ -4,10 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.naglab.crf.CandidateBeam;
-import org.naglab.crf.Candidates;
 import org.naglab.crf.LinearChain;
 import org.naglab.crf.Transitions;
-import org.naglab.tensor.Packing;
 import org.naglab.tensor.Scalars;
 
 /**
@@ -68,29 +66,9 @@ public sealed interface Objective {
             Transitions transitions = scores.transitions()
                     .orElseThrow(() -> new IllegalArgumentException(
                             "CrfNll must get a model with a CRF, got one with independent positions"));
-            return List.of(
-                    new LossTerm("crf", logLikelihood(scores, transitions).neg(), 1));
-        }
-
-        /** Sum over the batch of the paths' log-likelihoods []. */
-        private NDArray logLikelihood(Scores scores, Transitions transitions) {
-            Packing positions = scores.positions();
-            NDArray emissions = scores.emissions();
-            NDArray mask = positions.mask(emissions.getManager()); // [B, T]
-            NDArray gold = positions.pack(scores.gold()); // [P]
-            Candidates best =
-                    new CandidateBeam(candidates).withGold(emissions.expandDims(0), gold.expandDims(0)); // [1, P, K]
-            Candidates padded = new Candidates(
-                    positions.unpack(best.tokens().squeeze(0)),
-                    positions.unpack(best.emissions().squeeze(0))); // [B, T, K]
-            NDArray logZ = LinearChain.logPartition(padded, transitions, mask); // [B]
-            NDArray score = goldOf(scores, emissions).sum();
-            if (positions.longest() > 1) {
-                NDArray steps = transitions.along(scores.gold()); // [B, T-1]
-                score = score.add(steps.mul(mask.get(":, 1:").toType(steps.getDataType(), false))
-                        .sum());
-            }
-            return score.sub(logZ.sum());
+            NDArray logLikelihood = LinearChain.logLikelihood(
+                    scores.emissions(), scores.gold(), scores.positions(), transitions, new CandidateBeam(candidates));
+            return List.of(new LossTerm("crf", logLikelihood.sum().neg(), 1));
         }
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.naglab.tensor.Packing;
 import org.naglab.tensor.ShapeMismatchException;
 
 class LinearChainTest {
@@ -176,7 +177,9 @@ class LinearChainTest {
                 .map(i -> i % chain.V())
                 .toArray();
         NDArray blocks = chain.lowRank().blocks(manager.create(all, new Shape(chain.B(), chain.T(), chain.V())));
-        double[] score = LinearChain.sequenceScore(chain.emissions(), chain.gold(), chain.mask(), chain.lowRank())
+        Packing positions = new Packing(chain.lengths());
+        double[] score = LinearChain.sequenceScore(
+                        positions.pack(chain.emissions()), chain.gold(), positions, chain.lowRank())
                 .toDoubleArray();
         for (int b = 0; b < chain.B(); b++) {
             Enumeration oracle = new Enumeration(chain.emissions(), blocks, b, chain.lengths()[b]);
@@ -242,7 +245,9 @@ class LinearChainTest {
     }
 
     private static double score(Formula it, NDArray mask) {
-        return LinearChain.sequenceScore(it.emissions, it.gold, mask, it.transitions)
+        Packing positions = new Packing(PrefixMask.lengths(mask));
+        NDArray path = it.gold.get(":, :" + positions.longest());
+        return LinearChain.sequenceScore(positions.pack(it.emissions), path, positions, it.transitions)
                 .getDouble(0);
     }
 

@@ -36,6 +36,7 @@ record RandomChain(
 
     static RandomChain of(NDManager manager, RandomGenerator random, DataType type, int B, int T, int V, int R, int K) {
         int[] lengths = IntStream.range(0, B).map(b -> random.nextInt(1, T + 1)).toArray();
+        lengths[random.nextInt(B)] = T; // a batch is as wide as its longest row
         Supplier<Double> normal = random::nextGaussian;
         return new RandomChain(
                 B,
