@@ -110,7 +110,7 @@ public record CrfStudy(Budget budget, long seed, DataSource data, Path folder) {
      */
     public ExperimentConfig fromPretrained() {
         ExperimentConfig crf = crf();
-        return config(crf.name(), Optional.empty(), crf.model().structure(), crf.train(), crf.systems());
+        return config(crf.name(), Optional.empty(), new Structure.LowRankCrf(RANK, 0.1), crf.train(), crf.systems());
     }
 
     private ExperimentConfig shared() {

@@ -10,7 +10,7 @@ import org.naglab.decode.Hypothesis;
 import org.naglab.eval.Rouge;
 import org.naglab.eval.RougeScore;
 import org.naglab.eval.Stemming;
-import org.naglab.model.NagModel;
+import org.naglab.model.Model;
 import org.naglab.train.Validation;
 
 /**
@@ -28,7 +28,7 @@ record DevRouge(List<Example> examples, Decoder decoder) implements Validation {
     }
 
     @Override
-    public SortedMap<String, Double> scores(NagModel model) {
+    public SortedMap<String, Double> scores(Model model) {
         List<Hypothesis> hypotheses = new Generator(model, decoder).generate(examples, PAIRS_PER_BATCH, done -> {});
         Rouge rouge = new Rouge(Stemming.NONE);
         double[] sums = new double[3];

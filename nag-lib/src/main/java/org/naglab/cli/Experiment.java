@@ -26,7 +26,11 @@ import org.naglab.io.AtomicFiles;
 import org.naglab.io.CacheFolder;
 import org.naglab.io.Json;
 import org.naglab.io.Progress;
+import org.naglab.model.Bert2Bert;
+import org.naglab.model.Bert2BertConfig;
 import org.naglab.model.Checkpoint;
+import org.naglab.model.Model;
+import org.naglab.model.NagConfig;
 import org.naglab.model.NagModel;
 import org.naglab.model.Provenance;
 import org.naglab.report.Artifact;
@@ -138,14 +142,13 @@ public final class Experiment {
             Provenance provenance =
                     Provenance.collect(clock, command, config.train().seed(), start.weights(), corpus.provenance());
             AtomicFiles.writeString(run.path(Artifact.PROVENANCE), Json.text(provenance));
-            try (NagModel model = start.model()) {
+            try (Model model = start.model()) {
                 return fit(run, config, model, train, corpus);
             }
         }
     }
 
-    private FitResult fit(
-            RunDirectory run, ExperimentConfig config, NagModel model, List<Example> train, Corpus corpus) {
+    private FitResult fit(RunDirectory run, ExperimentConfig config, Model model, List<Example> train, Corpus corpus) {
         List<EncodedExample> pairs =
                 EncodedExample.encode(model.tokenizer(), train, model.config().maximumPositions());
         Batcher batcher = new Batcher(
@@ -153,9 +156,12 @@ public final class Experiment {
                 model.tokenizer().special(),
                 new BatchConfig(
                         new BatchSize.Pairs(config.train().pairsPerBatch()),
-                        model.config().slots(),
+                        model.slots(),
                         model.config().maximumPositions()),
-                Batcher.Use.TRAINING);
+                switch (model) {
+                    case NagModel nag -> Batcher.Use.TRAINING;
+                    case Bert2Bert autoregressive -> Batcher.Use.DECODING;
+                });
         String warning =
                 batcher.counts(batcher.shuffled(config.train().seed(), 0)).warning();
         if (!warning.isEmpty()) {
@@ -184,7 +190,7 @@ public final class Experiment {
         List<Example> test = test(config);
         List<Decoding.Entry> entries = new ArrayList<>();
         try (NDManager manager = NDManager.newBaseManager();
-                NagModel model = Checkpoint.load(manager, run.require(Artifact.CHECKPOINT))) {
+                Model model = Checkpoint.load(manager, run.require(Artifact.CHECKPOINT))) {
             for (ExperimentConfig.DecodingSystem system : config.systems()) {
                 Generator generator = new Generator(model, system.decoder());
                 String name = config.name() + ", " + system.name();
@@ -246,7 +252,11 @@ public final class Experiment {
         Report report = Report.of(
                 run,
                 config.name(),
-                "A non-autoregressive BERT on " + config.data().load(cache).name() + ": " + config.model());
+                switch (config.model()) {
+                            case NagConfig nag -> "A non-autoregressive BERT on ";
+                            case Bert2BertConfig autoregressive -> "An autoregressive BERT2BERT on ";
+                        }
+                        + config.data().load(cache).name() + ": " + config.model());
         report.write(run);
         return report;
     }

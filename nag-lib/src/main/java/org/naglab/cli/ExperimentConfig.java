@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.naglab.decode.Decoder;
-import org.naglab.model.NagConfig;
+import org.naglab.model.ModelConfig;
 import org.naglab.train.BigramStart;
 import org.naglab.train.TrainConfig;
 
@@ -30,7 +30,7 @@ public record ExperimentConfig(
         DataSource data,
         String weights,
         Optional<Path> startFrom,
-        NagConfig model,
+        ModelConfig model,
         Optional<BigramStart> transitionsStart,
         TrainConfig train,
         int trainPairs,

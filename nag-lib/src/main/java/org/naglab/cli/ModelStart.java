@@ -12,7 +12,11 @@ import org.naglab.io.CacheFolder;
 import org.naglab.io.Json;
 import org.naglab.io.Progress;
 import org.naglab.io.Sha256;
+import org.naglab.model.Bert2Bert;
+import org.naglab.model.Bert2BertConfig;
 import org.naglab.model.Checkpoint;
+import org.naglab.model.Model;
+import org.naglab.model.ModelConfig;
 import org.naglab.model.NagConfig;
 import org.naglab.model.NagModel;
 import org.naglab.model.Provenance;
@@ -28,7 +32,7 @@ import org.naglab.report.RunDirectory;
  * @param model to be closed
  * @param weights name, checksum and licence of the pre-trained weights, and the checkpoint that it goes on from
  */
-record ModelStart(NagModel model, SortedMap<String, String> weights) {
+record ModelStart(Model model, SortedMap<String, String> weights) {
 
     /**
      * Makes the model of an experiment: new layers on pre-trained weights, or a checkpoint of an earlier run, with a new
@@ -54,11 +58,17 @@ record ModelStart(NagModel model, SortedMap<String, String> weights) {
             CacheFolder cache,
             SplittableRandom random) {
         PretrainedBert pretrained = BertWeights.parse(config.weights()).obtain(cache, Progress::terminal);
-        NagModel model = NagModel.fresh(manager, pretrained, config.model(), random);
-        List<long[]> targets = targets(model, train);
-        model.startFromFrequencies(counts(targets, model));
-        startTransitions(config, model, targets);
-        return new ModelStart(model, pretrained.provenance());
+        return switch (config.model()) {
+            case NagConfig nag -> {
+                NagModel model = NagModel.fresh(manager, pretrained, nag, random);
+                List<long[]> targets = targets(model, train);
+                model.startFromFrequencies(counts(targets, model));
+                startTransitions(config, model, targets);
+                yield new ModelStart(model, pretrained.provenance());
+            }
+            case Bert2BertConfig autoregressive ->
+                new ModelStart(Bert2Bert.fresh(manager, pretrained, autoregressive, random), pretrained.provenance());
+        };
     }
 
     private static ModelStart goingOn(
@@ -67,12 +77,14 @@ record ModelStart(NagModel model, SortedMap<String, String> weights) {
             List<Example> train,
             NDManager manager,
             SplittableRandom random) {
-        NagModel model = Checkpoint.load(manager, earlier.require(Artifact.CHECKPOINT));
-        Structure wanted = config.model().structure();
-        if (model.config().structure() instanceof Structure.Independent
-                && !wanted.equals(new Structure.Independent())) {
-            model = model.withCrf(wanted, random);
-            startTransitions(config, model, targets(model, train));
+        Model model = Checkpoint.load(manager, earlier.require(Artifact.CHECKPOINT));
+        if (model instanceof NagModel plain
+                && plain.config().structure() instanceof Structure.Independent
+                && config.model() instanceof NagConfig wanted
+                && !(wanted.structure() instanceof Structure.Independent)) {
+            NagModel structured = plain.withCrf(wanted.structure(), random);
+            startTransitions(config, structured, targets(structured, train));
+            model = structured;
         }
         requireSame(config.model(), model.config(), earlier);
         SortedMap<String, String> weights =
@@ -85,7 +97,7 @@ record ModelStart(NagModel model, SortedMap<String, String> weights) {
         return new ModelStart(model, weights);
     }
 
-    private static void requireSame(NagConfig wanted, NagConfig found, RunDirectory earlier) {
+    private static void requireSame(ModelConfig wanted, ModelConfig found, RunDirectory earlier) {
         if (!wanted.equals(found)) {
             throw new IllegalArgumentException("a model that goes on from run " + earlier.id()
                     + " must be made as it was, apart from a new CRF; wanted " + wanted + ", got " + found);

@@ -8,7 +8,7 @@ import org.naglab.decode.Generator;
 import org.naglab.decode.Hypothesis;
 import org.naglab.io.Json;
 import org.naglab.model.Checkpoint;
-import org.naglab.model.NagModel;
+import org.naglab.model.Model;
 import org.naglab.report.Artifact;
 import org.naglab.report.RunDirectory;
 import org.naglab.tensor.LocalEngine;
@@ -18,10 +18,10 @@ public final class SavedRun implements AutoCloseable {
     private static final int PER_BATCH = 32;
 
     private final NDManager manager;
-    private final NagModel model;
+    private final Model model;
     private final Generator generator;
 
-    private SavedRun(NDManager manager, NagModel model, Generator generator) {
+    private SavedRun(NDManager manager, Model model, Generator generator) {
         this.manager = manager;
         this.model = model;
         this.generator = generator;
@@ -41,7 +41,7 @@ public final class SavedRun implements AutoCloseable {
         ExperimentConfig config = Json.read(run.require(Artifact.CONFIG), ExperimentConfig.class);
         NDManager manager = NDManager.newBaseManager();
         try {
-            NagModel model = Checkpoint.load(manager, run.require(Artifact.CHECKPOINT));
+            Model model = Checkpoint.load(manager, run.require(Artifact.CHECKPOINT));
             return new SavedRun(
                     manager,
                     model,

@@ -17,15 +17,22 @@ import org.naglab.data.Batcher;
 import org.naglab.data.EncodedExample;
 import org.naglab.data.Example;
 import org.naglab.length.EndOfSequenceRule;
+import org.naglab.model.Bert2Bert;
 import org.naglab.model.Emissions;
+import org.naglab.model.Model;
 import org.naglab.model.NagModel;
+import org.naglab.nn.CachedDecoder;
 import org.naglab.nn.Mode;
 import org.naglab.tensor.Gradients;
 import org.naglab.tensor.Packing;
+import org.naglab.text.SpecialTokens;
 
-/** Writes an output for each source: one pass of the encoder, then one search over all positions. */
+/**
+ * Writes an output for each source: one pass of the encoder, then one search over all positions at once, or one token
+ * after another where the model is autoregressive.
+ */
 public final class Generator {
-    private final NagModel model;
+    private final Model model;
     private final Decoder decoder;
 
     /**
@@ -33,13 +40,32 @@ public final class Generator {
      *
      * @param model scores the positions
      * @param decoder chooses the tokens
-     * @throws IllegalArgumentException when the decoder needs a CRF and the model has none
+     * @throws IllegalArgumentException when the decoder is not one for such a model
      */
-    public Generator(NagModel model, Decoder decoder) {
-        if (decoder instanceof Decoder.Viterbi && model.transitionTables().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "Viterbi must get a model with a CRF, got one with independent positions:"
-                            + " decode it with Argmax");
+    public Generator(Model model, Decoder decoder) {
+        switch (model) {
+            case NagModel nag -> {
+                if (decoder instanceof Decoder.Stepwise) {
+                    throw new IllegalArgumentException(
+                            decoder + " must get an autoregressive model, got one that writes all positions at once");
+                }
+                if (decoder instanceof Decoder.Viterbi && nag.transitionTables().isEmpty()) {
+                    throw new IllegalArgumentException(
+                            "Viterbi must get a model with a CRF, got one with independent positions:"
+                                    + " decode it with Argmax");
+                }
+            }
+            case Bert2Bert autoregressive -> {
+                if (!(decoder instanceof Decoder.Stepwise stepwise)) {
+                    throw new IllegalArgumentException(
+                            "an autoregressive model must be decoded with Greedy or Beam, got " + decoder);
+                }
+                int positions = autoregressive.decoder().config().maxPositions();
+                if (stepwise.maximumTokens() > positions) {
+                    throw new IllegalArgumentException("maximumTokens must be at most " + positions
+                            + ", the decoder's positions, got " + stepwise.maximumTokens());
+                }
+            }
         }
         this.model = model;
         this.decoder = decoder;
@@ -76,15 +102,19 @@ public final class Generator {
         Batcher batcher = new Batcher(
                 encoded,
                 model.tokenizer().special(),
-                new BatchConfig(
-                        new BatchSize.Pairs(pairsPerBatch), model.config().slots(), maximumPositions),
+                new BatchConfig(new BatchSize.Pairs(pairsPerBatch), model.slots(), maximumPositions),
                 Batcher.Use.DECODING);
         Hypothesis[] hypotheses = new Hypothesis[examples.size()];
         long done = 0;
         for (int[] indices : batcher.longestFirst()) {
-            List<ScoredPath> paths = Gradients.off(() -> paths(batcher, indices));
+            List<Written> written = Gradients.off(() -> write(batcher, indices));
             for (int b = 0; b < indices.length; b++) {
-                hypotheses[indices[b]] = hypothesis(encoded.get(indices[b]), paths.get(b));
+                EncodedExample example = encoded.get(indices[b]);
+                hypotheses[indices[b]] = new Hypothesis(
+                        example.id(),
+                        model.tokenizer().decode(written.get(b).tokens()),
+                        written.get(b).scoreNats(),
+                        example.source().truncatedPieces());
             }
             done += indices.length;
             progress.accept(done);
@@ -92,17 +122,42 @@ public final class Generator {
         return Arrays.asList(hypotheses);
     }
 
-    private List<ScoredPath> paths(Batcher batcher, int[] indices) {
+    /** The tokens of one output, without its end, and their score. */
+    private record Written(long[] tokens, double scoreNats) {}
+
+    private List<Written> write(Batcher batcher, int[] indices) {
         try (Batch batch = batcher.batch(model.parameters().manager(), indices)) {
-            Packing positions = new Packing(Arrays.stream(batch.slots())
-                    .map(decoder.length()::scoredPositions)
-                    .toArray());
-            Emissions emissions = model.emissions(batch.source(), batch.sourceMask(), positions, Mode.INFERENCE);
-            return switch (decoder) {
-                case Decoder.Argmax argmax -> argmax(emissions.scores(), positions);
-                case Decoder.Viterbi viterbi -> viterbi(emissions, viterbi.candidates());
+            return switch (model) {
+                case NagModel nag -> atOnce(nag, (Decoder.OneShot) decoder, batch);
+                case Bert2Bert autoregressive -> stepwise(autoregressive, (Decoder.Stepwise) decoder, batch);
             };
         }
+    }
+
+    private static List<Written> stepwise(Bert2Bert model, Decoder.Stepwise decoder, Batch batch) {
+        SpecialTokens special = model.tokenizer().special();
+        NDArray memory = model.memory(batch.source(), batch.sourceMask(), Mode.INFERENCE); // [B, S, H]
+        return new StepwiseSearch(new CachedDecoder(model.decoder()), decoder, special.cls(), special.sep())
+                .search(memory, batch.sourceMask()).stream()
+                        .map(outputs -> new Written(
+                                outputs.getFirst().tokens(), outputs.getFirst().scoreNats()))
+                        .toList();
+    }
+
+    private static List<Written> atOnce(NagModel model, Decoder.OneShot decoder, Batch batch) {
+        Packing positions = new Packing(Arrays.stream(batch.slots())
+                .map(decoder.length()::scoredPositions)
+                .toArray());
+        Emissions emissions = model.emissions(batch.source(), batch.sourceMask(), positions, Mode.INFERENCE);
+        List<ScoredPath> paths = switch (decoder) {
+            case Decoder.Argmax argmax -> argmax(emissions.scores(), positions);
+            case Decoder.Viterbi viterbi -> viterbi(emissions, viterbi.candidates());
+        };
+        SpecialTokens special = model.tokenizer().special();
+        return paths.stream()
+                .map(path -> new Written(
+                        EndOfSequenceRule.cut(path.tokens(), special.endOfSequence(), special.pad()), path.scoreNats()))
+                .toList();
     }
 
     private static List<ScoredPath> viterbi(Emissions emissions, int candidates) {
@@ -128,15 +183,5 @@ public final class Generator {
             from += length;
         }
         return paths;
-    }
-
-    private Hypothesis hypothesis(EncodedExample example, ScoredPath path) {
-        var special = model.tokenizer().special();
-        long[] tokens = EndOfSequenceRule.cut(path.tokens(), special.endOfSequence(), special.pad());
-        return new Hypothesis(
-                example.id(),
-                model.tokenizer().decode(tokens),
-                path.scoreNats(),
-                example.source().truncatedPieces());
     }
 }

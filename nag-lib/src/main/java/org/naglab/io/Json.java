@@ -16,6 +16,10 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads and writes records as JSON by component name, strictly: an unknown or missing component is an error that names
@@ -224,19 +229,27 @@ public final class Json {
                     String name = element instanceof JsonObject o && o.has(TYPE)
                             ? o.get(TYPE).getAsString()
                             : "none";
-                    for (Class<?> variant : raw.getPermittedSubclasses()) {
-                        if (variant.getSimpleName().equals(name)) {
+                    for (Class<?> variant : variants(raw).toList()) {
+                        if (variant.getSimpleName().equals(name)
+                                || (name.equals("none") && variant.isAnnotationPresent(Untagged.class))) {
                             return (T) gson.fromJson(element, variant);
                         }
                     }
                     throw new JsonParseException("type of " + raw.getSimpleName() + " must be one of "
-                            + Arrays.stream(raw.getPermittedSubclasses())
-                                    .map(Class::getSimpleName)
-                                    .toList()
-                            + ", got " + name);
+                            + variants(raw).map(Class::getSimpleName).toList() + ", got " + name);
                 }
             };
         }
+    }
+
+    /** Marks the variant that is meant where none is named, because it was once the only one. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.TYPE)
+    public @interface Untagged {}
+
+    /** The records of a sealed interface, also those of sealed interfaces within it. */
+    private static Stream<Class<?>> variants(Class<?> type) {
+        return type.isSealed() ? Arrays.stream(type.getPermittedSubclasses()).flatMap(Json::variants) : Stream.of(type);
     }
 
     /** Leaves an empty Optional out, and reads an absent one as empty. */

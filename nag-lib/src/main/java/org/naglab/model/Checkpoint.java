@@ -12,12 +12,16 @@ import org.naglab.nn.BertConfig;
 import org.naglab.nn.Parameters;
 import org.naglab.text.Tokenizer;
 
-/** A model as a folder: {@code nag.json}, {@code config.json}, {@code tokenizer.json}, {@code model.safetensors}. */
+/**
+ * A model as a folder: {@code nag.json} or {@code bert2bert.json}, {@code config.json}, {@code tokenizer.json}, {@code
+ * model.safetensors}.
+ */
 public final class Checkpoint {
     /** File name of the tensors. */
     public static final String WEIGHTS = "model.safetensors";
 
     private static final String NAG = "nag.json";
+    private static final String BERT2BERT = "bert2bert.json";
     private static final String BERT = "config.json";
     private static final String TOKENIZER = "tokenizer.json";
 
@@ -29,9 +33,13 @@ public final class Checkpoint {
      * @param model the model
      * @param folder the checkpoint
      */
-    public static void save(NagModel model, Path folder) {
+    public static void save(Model model, Path folder) {
+        String kind = switch (model) {
+            case NagModel nag -> NAG;
+            case Bert2Bert autoregressive -> BERT2BERT;
+        };
         AtomicFiles.writeFolder(folder, f -> {
-            AtomicFiles.writeString(f.resolve(NAG), Json.text(model.config()));
+            AtomicFiles.writeString(f.resolve(kind), Json.text(model.config()));
             AtomicFiles.writeString(f.resolve(BERT), model.bert().toHuggingFace());
             AtomicFiles.writeString(f.resolve(TOKENIZER), model.tokenizer().json());
             model.parameters().save(f.resolve(WEIGHTS));
@@ -46,14 +54,14 @@ public final class Checkpoint {
      * @return the model, to be closed
      * @throws IllegalArgumentException naming the file that is missing or broken
      */
-    public static NagModel load(NDManager manager, Path folder) {
-        for (String file : new String[] {NAG, BERT, TOKENIZER, WEIGHTS}) {
+    public static Model load(NDManager manager, Path folder) {
+        String kind = Files.isReadable(folder.resolve(BERT2BERT)) ? BERT2BERT : NAG;
+        for (String file : new String[] {kind, BERT, TOKENIZER, WEIGHTS}) {
             if (!Files.isReadable(folder.resolve(file))) {
                 throw new IllegalArgumentException(
                         "a checkpoint must hold a readable " + file + ", but " + folder + " does not");
             }
         }
-        NagConfig config = Json.read(folder.resolve(NAG), NagConfig.class);
         BertConfig bert = BertConfig.fromHuggingFace(
                 read(folder.resolve(BERT)), folder.resolve(BERT).toString());
         Tokenizer tokenizer = Tokenizer.ofJson(
@@ -61,7 +69,30 @@ public final class Checkpoint {
                 folder.resolve(TOKENIZER).toString());
         Parameters parameters = new Parameters(manager);
         parameters.load(folder.resolve(WEIGHTS));
-        return NagModel.of(config, bert, tokenizer, parameters);
+        return kind.equals(NAG)
+                ? NagModel.of(Json.read(folder.resolve(NAG), NagConfig.class), bert, tokenizer, parameters)
+                : Bert2Bert.of(
+                        Json.read(folder.resolve(BERT2BERT), Bert2BertConfig.class), bert, tokenizer, parameters);
+    }
+
+    /**
+     * Reads a model that must be non-autoregressive.
+     *
+     * @param manager whose life bounds the model's life
+     * @param folder what {@link #save} wrote
+     * @return the model, to be closed
+     * @throws IllegalArgumentException naming the folder, when it holds a model of another kind, or the file that is
+     *     missing or broken
+     */
+    public static NagModel loadNag(NDManager manager, Path folder) {
+        return switch (load(manager, folder)) {
+            case NagModel nag -> nag;
+            case Bert2Bert other -> {
+                other.close();
+                throw new IllegalArgumentException(
+                        folder + " must hold a non-autoregressive model, got a BERT2BERT: " + other.config());
+            }
+        };
     }
 
     private static String read(Path file) {

@@ -1,6 +1,7 @@
 package org.naglab.model;
 
 import org.naglab.data.SlotPolicy;
+import org.naglab.io.Json;
 
 /**
  * What a non-autoregressive model is made of, beside its encoder.
@@ -13,13 +14,10 @@ import org.naglab.data.SlotPolicy;
  * @param maximumPositions positions of a source, [CLS] and [SEP] included, at least 3; what is longer is cut and
  *     counted; 128 in NAG-BERT
  */
+@Json.Untagged
 public record NagConfig(
-        OutputLayer output,
-        CopyHead copy,
-        Structure structure,
-        double dropout,
-        SlotPolicy slots,
-        int maximumPositions) {
+        OutputLayer output, CopyHead copy, Structure structure, double dropout, SlotPolicy slots, int maximumPositions)
+        implements ModelConfig {
     /** Checks the numbers. */
     public NagConfig {
         if (!(dropout >= 0 && dropout < 1)) {

@@ -30,7 +30,7 @@ import org.naglab.text.Tokenizer;
  * cls.predictions.…}, {@code copy.…}, {@code crf.previous}, {@code crf.current}, {@code
  * crf.adjacent}, {@code crf.repeated}.
  */
-public final class NagModel implements AutoCloseable {
+public final class NagModel implements Model {
     private static final String WORDS = "embeddings.word_embeddings.weight";
     private static final String BIAS = "cls.predictions.bias";
     private static final String PROJECTION = "cls.predictions.decoder.weight";
@@ -181,38 +181,22 @@ public final class NagModel implements AutoCloseable {
                 : Optional.of(new Transitions.LowRank(parameters.get(PREVIOUS), parameters.get(CURRENT)));
     }
 
-    /**
-     * Gives what the model is made of.
-     *
-     * @return the configuration
-     */
+    @Override
     public NagConfig config() {
         return config;
     }
 
-    /**
-     * Gives the encoder's sizes.
-     *
-     * @return the sizes
-     */
+    @Override
     public BertConfig bert() {
         return bert;
     }
 
-    /**
-     * Gives the tokenizer of sources and outputs.
-     *
-     * @return the tokenizer
-     */
+    @Override
     public Tokenizer tokenizer() {
         return tokenizer;
     }
 
-    /**
-     * Gives the trainable tensors.
-     *
-     * @return the tensors by name
-     */
+    @Override
     public Parameters parameters() {
         return parameters;
     }

@@ -3,6 +3,12 @@ package org.naglab.objective;
 import ai.djl.ndarray.NDArray;
 import java.util.Optional;
 import org.naglab.crf.Transitions;
+import org.naglab.data.Batch;
+import org.naglab.model.Bert2Bert;
+import org.naglab.model.Emissions;
+import org.naglab.model.Model;
+import org.naglab.model.NagModel;
+import org.naglab.nn.Mode;
 import org.naglab.tensor.Dims;
 import org.naglab.tensor.Packing;
 import org.naglab.tensor.ShapeMismatchException;
@@ -25,5 +31,29 @@ public record Scores(NDArray emissions, NDArray gold, Packing positions, Optiona
                     + positions.rows() + ", T=" + positions.longest() + " real positions, got emissions"
                     + emissions.getShape() + " and gold" + gold.getShape());
         }
+    }
+
+    /**
+     * Asks a model about a batch: a non-autoregressive one scores all positions of the target at once, an
+     * autoregressive one each position after the true tokens before it (teacher forcing).
+     *
+     * @param model the model
+     * @param batch sources and targets
+     * @param mode whether dropout is active
+     * @return the scores beside the truth
+     */
+    public static Scores of(Model model, Batch batch, Mode mode) {
+        return switch (model) {
+            case NagModel nag -> {
+                Packing positions = new Packing(batch.targetLengths());
+                Emissions emissions = nag.emissions(batch.source(), batch.sourceMask(), positions, mode);
+                yield new Scores(emissions.scores(), batch.target(), positions, emissions.transitions());
+            }
+            case Bert2Bert autoregressive -> {
+                Bert2Bert.Taught taught = autoregressive.taught(batch.target(), batch.targetLengths());
+                Emissions emissions = autoregressive.emissions(batch.source(), batch.sourceMask(), taught, mode);
+                yield new Scores(emissions.scores(), taught.gold(), taught.positions(), emissions.transitions());
+            }
+        };
     }
 }

@@ -15,15 +15,13 @@ import org.naglab.data.Batcher;
 import org.naglab.io.AtomicFiles;
 import org.naglab.io.Json;
 import org.naglab.model.Checkpoint;
-import org.naglab.model.Emissions;
-import org.naglab.model.NagModel;
+import org.naglab.model.Model;
 import org.naglab.nn.Mode;
 import org.naglab.objective.LossTerm;
 import org.naglab.objective.Objective;
 import org.naglab.objective.Scores;
 import org.naglab.tensor.GradientTape;
 import org.naglab.tensor.Gradients;
-import org.naglab.tensor.Packing;
 
 /**
  * Fits a model to a corpus. A fit that is stopped or killed goes on from its last saved state to the same losses as
@@ -75,7 +73,7 @@ public final class Trainer {
      *     the saved state stay as they were
      */
     public FitResult fit(
-            NagModel model,
+            Model model,
             Batcher batcher,
             Validation validation,
             Consumer<TrainingEvent> events,
@@ -107,11 +105,13 @@ public final class Trainer {
     }
 
     /** One update: draw, score, differentiate, clip, change the parameters. */
-    private TrainingEvent.Step step(NagModel model, AdamW optimizer, BatchStream stream, long stepsDone) {
+    private TrainingEvent.Step step(Model model, AdamW optimizer, BatchStream stream, long stepsDone) {
         long started = System.nanoTime();
         long epoch = stream.position().epoch();
         List<BatchStream.Draw> draws = stream.next(config.accumulation());
-        long tokens = draws.stream().mapToLong(BatchStream.Draw::targetTokens).sum();
+        long tokens = draws.stream()
+                .mapToLong(draw -> model.scoredTokens(draw.targetTokens(), draw.indices().length))
+                .sum();
         Engine.getInstance().setRandomSeed(dropoutSeed(stepsDone));
         SortedMap<String, Double> termsPerToken = new TreeMap<>();
         double loss = 0;
@@ -120,10 +120,7 @@ public final class Trainer {
             try (Batch batch = stream.batch(model.parameters().manager(), draw);
                     GradientTape tape = GradientTape.open()) {
                 exampleIds.addAll(batch.exampleIds());
-                Packing positions = new Packing(batch.targetLengths());
-                Emissions emissions = model.emissions(batch.source(), batch.sourceMask(), positions, Mode.TRAINING);
-                List<LossTerm> terms = config.objective()
-                        .terms(new Scores(emissions.scores(), batch.target(), positions, emissions.transitions()));
+                List<LossTerm> terms = config.objective().terms(Scores.of(model, batch, Mode.TRAINING));
                 NDArray total = Objective.total(terms, tokens);
                 tape.backward(total);
                 loss += requireFinite(total.getFloat(), "loss", stepsDone, batch);
@@ -142,7 +139,7 @@ public final class Trainer {
                 stepsDone + 1, epoch, loss, termsPerToken, norm, learningRates(stepsDone + 1), tokens / seconds);
     }
 
-    private TrainState look(NagModel model, Validation validation, Consumer<TrainingEvent> events, TrainState state) {
+    private TrainState look(Model model, Validation validation, Consumer<TrainingEvent> events, TrainState state) {
         SortedMap<String, Double> scores = Gradients.off(() -> validation.scores(model));
         TrainState after = state.afterLook(scores.get(validation.criterion()));
         boolean better = after.bestStep() == state.step();
@@ -153,7 +150,7 @@ public final class Trainer {
         return after;
     }
 
-    private void save(NagModel model, AdamW optimizer, TrainState state) {
+    private void save(Model model, AdamW optimizer, TrainState state) {
         AtomicFiles.writeFolder(last, folder -> {
             model.parameters().save(folder.resolve(Checkpoint.WEIGHTS));
             optimizer.save(folder);
@@ -161,7 +158,7 @@ public final class Trainer {
         });
     }
 
-    private TrainState resume(NagModel model, AdamW optimizer) {
+    private TrainState resume(Model model, AdamW optimizer) {
         AtomicFiles.recover(last);
         if (!Files.exists(last.resolve(STATE))) {
             return TrainState.start();

@@ -1,7 +1,7 @@
 package org.naglab.train;
 
 import java.util.SortedMap;
-import org.naglab.model.NagModel;
+import org.naglab.model.Model;
 
 /** Scores a model on the development data while it is fitted. */
 public interface Validation {
@@ -19,5 +19,5 @@ public interface Validation {
      * @param model in its present state; not changed
      * @return scores by name
      */
-    SortedMap<String, Double> scores(NagModel model);
+    SortedMap<String, Double> scores(Model model);
 }

@@ -227,8 +227,8 @@ final class ExperimentTest {
             wrong(text.replace("\"clipNorm\"", "\"clipnorm\""), "unknown: [clipnorm]; missing: [clipNorm]");
             wrong(text.replace("\"weights\"", "\"weight\""), "unknown: [weight]; missing: [weights]");
             wrong(
-                    text.replace("\"Viterbi\",\n        \"candidates\"", "\"Beam\",\n        \"candidates\""),
-                    "got Beam");
+                    text.replace("\"Viterbi\",\n        \"candidates\"", "\"Guess\",\n        \"candidates\""),
+                    "got Guess");
             wrong(text.replace("\"dropout\": 0.1", "\"dropout\": 1.5"), "dropout must be in [0, 1), got 1.5");
             wrong(text.substring(0, text.length() / 2), "as JSON");
             wrong("", "is empty");

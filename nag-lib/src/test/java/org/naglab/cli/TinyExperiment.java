@@ -14,6 +14,7 @@ import org.naglab.data.Example;
 import org.naglab.data.SlotPolicy;
 import org.naglab.data.TabSeparated;
 import org.naglab.decode.Decoder;
+import org.naglab.model.Bert2BertConfig;
 import org.naglab.model.CopyHead;
 import org.naglab.model.NagConfig;
 import org.naglab.model.OutputLayer;
@@ -84,6 +85,35 @@ final class TinyExperiment {
                 4,
                 0,
                 crf ? List.of(new DecodingSystem("Viterbi", Decoder.viterbi(6)), argmax) : List.of(argmax),
+                2);
+    }
+
+    /** A configuration of an autoregressive model from the pre-trained weights. */
+    ExperimentConfig autoregressive(long steps, int decoderLayers) {
+        return new ExperimentConfig(
+                "bert2bert",
+                new DataSource.Files("backwards", TabSeparated.PAIRS, path("train"), path("dev"), path("test")),
+                folder.resolve("bert").toString(),
+                Optional.empty(),
+                new Bert2BertConfig(decoderLayers, 16),
+                Optional.empty(),
+                new TrainConfig(
+                        7,
+                        steps,
+                        4,
+                        1,
+                        new Objective.TokenNll(0.1),
+                        List.of(new ParameterGroup("all", ".*", 5e-3, 0.01, new Schedule.Constant())),
+                        AdamWConfig.defaults(),
+                        20,
+                        0,
+                        5),
+                0,
+                4,
+                0,
+                List.of(
+                        new DecodingSystem("greedy", Decoder.greedy(16)),
+                        new DecodingSystem("beam 3", Decoder.beam(3, 16))),
                 2);
     }
 

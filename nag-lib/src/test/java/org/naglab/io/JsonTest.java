@@ -49,6 +49,31 @@ final class JsonTest {
                 .hasMessageContaining("got Oval");
     }
 
+    sealed interface Body {}
+
+    sealed interface Round extends Body {}
+
+    @Json.Untagged
+    record Ball(double radius) implements Round {}
+
+    record Box(double side) implements Body {}
+
+    @Test
+    void variants_of_a_variant_are_found_by_their_names() {
+        List<Body> bodies = List.of(new Box(1), new Ball(2));
+        for (Body body : bodies) {
+            assertThat(Json.parse(Json.line(body), Body.class, "test")).isEqualTo(body);
+        }
+        assertThat(Json.parse(Json.line(new Ball(2)), Round.class, "test")).isEqualTo(new Ball(2));
+        assertThatThrownBy(() -> Json.parse("{\"type\":\"Oval\"}", Body.class, "exp.json"))
+                .hasMessageContaining("[Ball, Box]");
+    }
+
+    @Test
+    void the_untagged_variant_is_meant_where_none_is_named() {
+        assertThat(Json.parse("{\"radius\":3}", Body.class, "test")).isEqualTo(new Ball(3));
+    }
+
     @Test
     void a_value_that_the_constructor_refuses_is_named_as_it_says_however_deep() {
         record Positive(double value) {

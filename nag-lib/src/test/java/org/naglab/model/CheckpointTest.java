@@ -47,7 +47,7 @@ final class CheckpointTest {
                     NagModel model = TinyNag.shaken(manager, config, ++kind);
                     Path folder = temporary.resolve("kind" + kind);
                     Checkpoint.save(model, folder);
-                    try (NagModel read = Checkpoint.load(manager, folder)) {
+                    try (NagModel read = Checkpoint.loadNag(manager, folder)) {
                         assertThat(read.config()).isEqualTo(config);
                         assertThat(read.bert()).isEqualTo(model.bert());
                         assertThat(read.tokenizer().json())
@@ -71,7 +71,7 @@ final class CheckpointTest {
         NagModel other = model(2);
         Checkpoint.save(other, folder);
         assertThat(folder.resolve("stray")).doesNotExist();
-        assertThat(emissions(Checkpoint.load(manager, folder))).containsExactly(emissions(other));
+        assertThat(emissions(Checkpoint.loadNag(manager, folder))).containsExactly(emissions(other));
     }
 
     @ParameterizedTest
@@ -124,12 +124,12 @@ final class CheckpointTest {
     @Test
     void a_save_that_fails_half_way_leaves_the_earlier_checkpoint() throws IOException {
         Path folder = save();
-        float[] before = emissions(Checkpoint.load(manager, folder));
+        float[] before = emissions(Checkpoint.loadNag(manager, folder));
         NagModel broken = model(2);
         broken.parameters().get("crf.current").close(); // the last tensor, so that the others are written before
         assertThatThrownBy(() -> Checkpoint.save(broken, folder)).isInstanceOf(IllegalStateException.class);
         assertThat(list(temporary)).containsExactly(folder);
-        assertThat(emissions(Checkpoint.load(manager, folder))).containsExactly(before);
+        assertThat(emissions(Checkpoint.loadNag(manager, folder))).containsExactly(before);
     }
 
     private Path save() {

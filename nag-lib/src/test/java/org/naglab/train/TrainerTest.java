@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.naglab.data.Batcher;
 import org.naglab.model.Checkpoint;
+import org.naglab.model.Model;
 import org.naglab.model.NagModel;
 import org.naglab.model.TinyNag;
 import org.naglab.objective.Objective;
@@ -112,7 +113,7 @@ final class TrainerTest {
                 .hasMessageContaining("from the examples [e");
         assertThat(read(last.resolve(Checkpoint.WEIGHTS))).isEqualTo(saved[0]);
         assertThat(Trainer.savedSteps(last)).isEqualTo(5);
-        try (NagModel kept = Checkpoint.load(manager, best)) {
+        try (NagModel kept = Checkpoint.loadNag(manager, best)) {
             assertThat(kept.parameters().get("crf.previous").isNaN().any().getBoolean())
                     .isFalse();
         }
@@ -207,7 +208,7 @@ final class TrainerTest {
             }
 
             @Override
-            public SortedMap<String, Double> scores(NagModel model) {
+            public SortedMap<String, Double> scores(Model model) {
                 return new TreeMap<>(java.util.Map.of("score", 1.0));
             }
         };

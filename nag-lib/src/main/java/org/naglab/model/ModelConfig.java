@@ -1,0 +1,12 @@
+package org.naglab.model;
+
+/** What a model is made of, beside its encoder. */
+public sealed interface ModelConfig permits NagConfig, Bert2BertConfig {
+
+    /**
+     * Tells how long a source can be.
+     *
+     * @return positions of a source, [CLS] and [SEP] included; what is longer is cut and counted
+     */
+    int maximumPositions();
+}
