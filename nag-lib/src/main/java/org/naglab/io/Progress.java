@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.time.Clock;
 
 /** Tells a person how far long work is, how fast it goes and when it will end. */
-public sealed interface Progress extends AutoCloseable permits TerminalProgress, SilentProgress {
+public sealed interface Progress extends AutoCloseable permits TerminalProgress, SilentProgress, ViewedProgress {
 
     /**
      * Reports how much is done.
@@ -33,16 +33,17 @@ public sealed interface Progress extends AutoCloseable permits TerminalProgress,
     }
 
     /**
-     * Shows one line that is rewritten in place on a terminal or in a notebook, and a plain line every ten seconds
+     * Shows a bar in a notebook, one line that is rewritten in place on a terminal, and a plain line every ten seconds
      * where the output is a file or a pipe.
      *
      * @param label what is being done
      * @param total units in all, or 0 when that is not known
      * @param unit name of one unit, for the rate
-     * @return the progress line on standard output
+     * @return the progress line, on standard output if it is one
      */
     static Progress terminal(String label, long total, String unit) {
-        return terminal(System.out, Clock.systemUTC(), label, total, unit, rewritable());
+        return ViewedProgress.inNotebook(label, total, unit)
+                .orElseGet(() -> terminal(System.out, Clock.systemUTC(), label, total, unit, rewritable()));
     }
 
     /**

@@ -1,6 +1,5 @@
 package org.naglab.kernel.display;
 
-import java.lang.reflect.Array;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -8,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Renderers {
     private static final Renderers SHARED = new Renderers();
-    private static final int MOST_ELEMENTS = 100;
 
     private final Map<Class<?>, Renderer<?>> byType = new ConcurrentHashMap<>();
     private boolean loaded;
@@ -44,9 +41,7 @@ public final class Renderers {
         if (value instanceof Renderable self) {
             return self.render();
         }
-        return find(value.getClass())
-                .map(renderer -> apply(renderer, value))
-                .orElseGet(() -> MimeBundle.text(text(value)));
+        return find(value.getClass()).map(renderer -> apply(renderer, value)).orElseGet(() -> Structure.render(value));
     }
 
     private static <T> MimeBundle apply(Renderer<T> renderer, Object value) {
@@ -94,22 +89,11 @@ public final class Renderers {
         }
     }
 
-    /** Returns {@code value} as text: quoted if it is text itself, elements if it is an array. */
+    /**
+     * Returns {@code value} as text. What collections, maps, records and arrays hold is shown up to a bound, in cycles
+     * once, and without failing for what cannot be shown.
+     */
     public static String text(@Nullable Object value) {
-        if (value == null) {
-            return "null";
-        }
-        if (value.getClass().isArray()) {
-            StringJoiner elements = new StringJoiner(", ", "[", "]");
-            int length = Array.getLength(value);
-            for (int i = 0; i < Math.min(length, MOST_ELEMENTS); i++) {
-                elements.add(text(Array.get(value, i)));
-            }
-            if (length > MOST_ELEMENTS) {
-                elements.add("… " + (length - MOST_ELEMENTS) + " more");
-            }
-            return elements.toString();
-        }
-        return String.valueOf(value.toString());
+        return StructureText.of(value);
     }
 }

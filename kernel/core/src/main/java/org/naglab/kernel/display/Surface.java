@@ -10,6 +10,18 @@ public interface Surface {
     /** Replaces what was shown under {@code id}, wherever it is. */
     void update(MimeBundle bundle, String id);
 
+    /** Shows the state of work that goes on, under {@code id}, in place of its earlier state unless it is the first. */
+    default void progress(MimeBundle bundle, String id, boolean first) {
+        if (first) {
+            show(bundle, Optional.of(id));
+        } else {
+            update(bundle, id);
+        }
+    }
+
+    /** Says that the work of the last {@link #progress} has ended; a terminal goes to its next line. */
+    default void ended() {}
+
     /** Removes the output so far: at once, or when the next output comes if {@code wait}. */
     void clear(boolean wait);
 }

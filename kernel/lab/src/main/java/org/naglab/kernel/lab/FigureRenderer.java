@@ -1,5 +1,6 @@
 package org.naglab.kernel.lab;
 
+import org.naglab.kernel.display.HtmlText;
 import org.naglab.kernel.display.MimeBundle;
 import org.naglab.kernel.display.Renderer;
 import org.naglab.report.Drawing;

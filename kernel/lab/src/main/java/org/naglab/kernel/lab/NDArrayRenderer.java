@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.Locale;
 import javax.imageio.ImageIO;
+import org.naglab.kernel.display.HtmlText;
 import org.naglab.kernel.display.MimeBundle;
 import org.naglab.kernel.display.Renderer;
 

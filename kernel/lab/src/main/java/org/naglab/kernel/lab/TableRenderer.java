@@ -2,6 +2,8 @@ package org.naglab.kernel.lab;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
+import org.naglab.kernel.display.HtmlText;
 import org.naglab.kernel.display.MimeBundle;
 import org.naglab.kernel.display.Renderer;
 import tech.tablesaw.api.ColumnType;
@@ -11,13 +13,16 @@ import tech.tablesaw.table.Relation;
 
 /**
  * Shows a Tablesaw table as HTML that scrolls, with types under the names and the number of rows below; numbers stand
- * right. Long tables show their first and last rows.
+ * right. Long tables show their first and last rows. Tables of up to {@value #MOST_CSV_CELLS} cells also come as CSV with all
+ * digits, for programs that read notebooks.
  */
 public final class TableRenderer implements Renderer<Relation> {
     private static final int HEAD_ROWS = 40;
     private static final int TAIL_ROWS = 10;
     private static final int MOST_COLUMNS = 40;
     private static final int MOST_TEXT_CHARS = 300;
+    private static final int MOST_CSV_CELLS = 10_000;
+    private static final String CSV = "text/csv";
     private static final String CELL = "padding:.3em .8em;";
     private static final String LEFT = "text-align:left;";
     private static final String RIGHT = "text-align:right;font-variant-numeric:tabular-nums;";
@@ -33,7 +38,30 @@ public final class TableRenderer implements Renderer<Relation> {
 
     @Override
     public MimeBundle render(Relation table) {
-        return MimeBundle.text(text(table)).with(MimeBundle.HTML, html(table));
+        MimeBundle bundle = MimeBundle.text(text(table)).with(MimeBundle.HTML, html(table));
+        return (long) table.rowCount() * table.columnCount() > MOST_CSV_CELLS ? bundle : bundle.with(CSV, csv(table));
+    }
+
+    /** Writes the table as RFC 4180 has it; missing values are empty. */
+    private static String csv(Relation table) {
+        StringBuilder csv = new StringBuilder();
+        StringJoiner names = new StringJoiner(",", "", "\n");
+        table.columns().forEach(column -> names.add(quoted(column.name())));
+        csv.append(names);
+        for (int row = 0; row < table.rowCount(); row++) {
+            StringJoiner values = new StringJoiner(",", "", "\n");
+            for (Column<?> column : table.columns()) {
+                values.add(column.isMissing(row) ? "" : quoted(String.valueOf(column.get(row))));
+            }
+            csv.append(values);
+        }
+        return csv.toString();
+    }
+
+    private static String quoted(String text) {
+        return text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r')
+                ? text
+                : "\"" + text.replace("\"", "\"\"") + "\"";
     }
 
     private static String text(Relation table) {
@@ -106,24 +134,10 @@ public final class TableRenderer implements Renderer<Relation> {
             return "–";
         }
         if (column.type().equals(ColumnType.DOUBLE) || column.type().equals(ColumnType.FLOAT)) {
-            return number(((Number) column.get(row)).doubleValue());
+            return HtmlText.number(((Number) column.get(row)).doubleValue());
         }
         String text = column.getString(row);
-        return text.length() <= MOST_TEXT_CHARS ? text : text.substring(0, MOST_TEXT_CHARS - 1) + "…";
-    }
-
-    /** Returns {@code value} with up to six significant digits, exponents only where they help. */
-    static String number(double value) {
-        double size = Math.abs(value);
-        if (value == Math.rint(value) && size < 1e9) {
-            return String.format(Locale.ROOT, "%.0f", value);
-        }
-        if (size >= 1e9 || size < 1e-4) {
-            return String.format(Locale.ROOT, "%.4g", value);
-        }
-        int decimals = Math.clamp(5 - (int) Math.floor(Math.log10(size)), 0, 6);
-        String text = String.format(Locale.ROOT, "%." + decimals + "f", value);
-        return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
+        return HtmlText.shortened(text, MOST_TEXT_CHARS);
     }
 
     private static String align(Column<?> column) {
