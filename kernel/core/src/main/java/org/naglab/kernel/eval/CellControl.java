@@ -2,58 +2,75 @@ package org.naglab.kernel.eval;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.execution.LoaderDelegate;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.ExecutionControlProvider;
+import jdk.jshell.spi.ExecutionEnv;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs JShell's compiled snippets in the kernel's own process and keeps what they return, or throw, as objects.
  * While a snippet runs it lets go of the lock that guards JShell, so that completion answers meanwhile.
  */
-final class CellControl extends DirectExecutionControl {
-    private final ReentrantLock analysis;
-    private final Runnable enter;
-    private final Runnable leave;
-    private @Nullable Object value;
-    private @Nullable Throwable thrown;
+final class CellControl extends DirectExecutionControl implements ExecutionControlProvider {
+    /** What one thread's last snippet came to. */
+    private static final class Result {
+        private @Nullable Object value;
+        private @Nullable Throwable thrown;
+    }
 
-    CellControl(CellClassLoader loader, ReentrantLock analysis, Runnable enter, Runnable leave) {
+    private final ReentrantLock analysis;
+    private final RunningCells cells;
+    private final ThreadLocal<Result> results = ThreadLocal.withInitial(Result::new);
+
+    CellControl(CellClassLoader loader, ReentrantLock analysis, RunningCells cells) {
         super(new Delegate(loader));
         this.analysis = analysis;
-        this.enter = enter;
-        this.leave = leave;
+        this.cells = cells;
     }
 
-    /** Returns what the last snippet returned. */
+    @Override
+    public String name() {
+        return "cells";
+    }
+
+    @Override
+    public ExecutionControl generate(ExecutionEnv env, Map<String, String> parameters) {
+        return this;
+    }
+
+    /** Returns what the calling thread's last snippet returned. */
     Optional<Object> value() {
-        return Optional.ofNullable(value);
+        return Optional.ofNullable(results.get().value);
     }
 
-    /** Returns what the last snippet threw. */
+    /** Returns what the calling thread's last snippet threw. */
     Optional<Throwable> thrown() {
-        return Optional.ofNullable(thrown);
+        return Optional.ofNullable(results.get().thrown);
     }
 
-    /** Forgets the last snippet. */
-    void reset() {
-        value = null;
-        thrown = null;
+    /** Forgets the calling thread's last snippet. */
+    void forget() {
+        results.remove();
     }
 
     @Override
     protected String invoke(Method method) throws Exception {
-        reset();
+        forget();
         analysis.unlock();
-        enter.run();
+        cells.enterUserCode();
         try {
-            value = method.invoke(null);
+            results.get().value = method.invoke(null);
         } catch (InvocationTargetException e) {
-            thrown = e.getCause();
+            results.get().thrown = e.getCause();
             throw e;
         } finally {
-            leave.run();
+            cells.leaveUserCode();
             analysis.lock();
         }
         return "";
@@ -61,14 +78,16 @@ final class CellControl extends DirectExecutionControl {
 
     private record Delegate(CellClassLoader loader) implements LoaderDelegate {
         @Override
-        public void load(jdk.jshell.spi.ExecutionControl.ClassBytecodes[] classes) {
-            for (var each : classes) {
-                loader.declare(each.name(), Instrumentation.instrument(each.bytecodes()));
+        public void load(ClassBytecodes[] classes) {
+            Map<String, byte[]> classFiles = new HashMap<>();
+            for (ClassBytecodes each : classes) {
+                classFiles.put(each.name(), Instrumentation.instrument(each.bytecodes()));
             }
+            loader.declare(classFiles);
         }
 
         @Override
-        public void classesRedefined(jdk.jshell.spi.ExecutionControl.ClassBytecodes[] classes) {}
+        public void classesRedefined(ClassBytecodes[] classes) {}
 
         @Override
         public void addToClasspath(String classPath) {
@@ -77,7 +96,8 @@ final class CellControl extends DirectExecutionControl {
 
         @Override
         public Class<?> findClass(String name) throws ClassNotFoundException {
-            return Class.forName(name, false, loader);
+            // Not by Class.forName: the Java runtime would keep the class as long as the loader that was asked.
+            return loader.loadClass(name);
         }
     }
 }

@@ -31,10 +31,21 @@ final class CellParser {
      *
      * @param source the snippet, ended where Java wants an end
      * @param offset where it starts in the cell
+     * @param end where it ends in the cell, comments behind it included
      * @param ended whether it was written with a semicolon at its end, which hides its value
      * @param completeness what JShell thinks of it
      */
-    record Java(String source, int offset, boolean ended, Completeness completeness) implements Piece {}
+    record Java(String source, int offset, int end, boolean ended, Completeness completeness) implements Piece {
+        /** Returns the snippet as it may stand in a larger expression: without the semicolon and what follows it. */
+        String bare() {
+            String text = source.stripTrailing();
+            if (!text.endsWith(";")) {
+                String commented = TRAILING_COMMENTS.matcher(text).replaceFirst("");
+                text = commented.endsWith(";") ? commented : text;
+            }
+            return text.endsWith(";") ? text.substring(0, text.length() - 1) : text;
+        }
+    }
 
     /**
      * One line magic.
@@ -75,7 +86,8 @@ final class CellParser {
                 // JShell counts a snippet's lines from its first token.
                 Matcher leading = LEADING_COMMENTS.matcher(source);
                 int skipped = leading.lookingAt() ? leading.end() : 0;
-                pieces.add(new Java(source.substring(skipped), offset + skipped, ended(written), info.completeness()));
+                pieces.add(new Java(
+                        source.substring(skipped), offset + skipped, end, ended(written), info.completeness()));
             }
             offset = end;
         }

@@ -20,14 +20,10 @@ public final class CodeAssistant {
     private static final int MOST_TYPED = 60;
 
     private final JavaInterpreter java;
-    private final CellParser parser;
-    private final SourceCodeAnalysis analysis;
 
     /** Makes an assistant that knows what {@code java} has declared. */
     public CodeAssistant(JavaInterpreter java) {
         this.java = java;
-        this.analysis = java.analysis();
-        this.parser = new CellParser(analysis);
     }
 
     /** The snippet under a cursor: its text up to the cursor, and where it starts. */
@@ -35,7 +31,7 @@ public final class CodeAssistant {
 
     private Focus focus(String code, int index) {
         Piece last = null;
-        for (Piece piece : parser.split(code.substring(0, index))) {
+        for (Piece piece : new CellParser(java.analysis()).split(code.substring(0, index))) {
             last = piece;
         }
         if (last instanceof Java snippet) {
@@ -51,7 +47,10 @@ public final class CodeAssistant {
             Focus focus = focus(code, index);
             int[] anchor = new int[] {focus.text().length()};
             List<String> matches = List.copyOf(
-                    analysis.completionSuggestions(focus.text(), focus.text().length(), anchor).stream()
+                    java
+                            .analysis()
+                            .completionSuggestions(focus.text(), focus.text().length(), anchor)
+                            .stream()
                             .map(SourceCodeAnalysis.Suggestion::continuation)
                             .filter(name -> !name.startsWith("$JShell") && !name.startsWith("do_it$"))
                             .collect(Collectors.toCollection(TreeSet::new)));
@@ -80,7 +79,7 @@ public final class CodeAssistant {
         String signature = "";
         if (call) {
             String text = focus.text().substring(0, anchor) + name.substring(0, name.indexOf('(') + 1);
-            signature = analysis.documentation(text, text.length(), false).stream()
+            signature = java.analysis().documentation(text, text.length(), false).stream()
                     .map(Documentation::signature)
                     .findFirst()
                     .orElse("");
@@ -96,10 +95,10 @@ public final class CodeAssistant {
         return java.guarded(() -> {
             Focus focus = focus(code, index);
             List<Documentation> found =
-                    analysis.documentation(focus.text(), focus.text().length(), true);
+                    java.analysis().documentation(focus.text(), focus.text().length(), true);
             if (found.isEmpty()) {
                 String call = focus.text() + "(";
-                found = analysis.documentation(call, call.length(), true);
+                found = java.analysis().documentation(call, call.length(), true);
             }
             return found.isEmpty() ? Optional.empty() : Optional.of(Javadoc.bundle(found));
         });
@@ -108,7 +107,7 @@ public final class CodeAssistant {
     /** Returns whether a statement can start at UTF-16 {@code index}: only there a per cent sign begins a magic. */
     public boolean statementStartsAt(String code, int index) {
         return java.guarded(() -> {
-            List<Piece> pieces = parser.split(code.substring(0, index));
+            List<Piece> pieces = new CellParser(java.analysis()).split(code.substring(0, index));
             return pieces.isEmpty()
                     || switch (pieces.getLast()) {
                         case Magic magic -> true;
@@ -132,7 +131,7 @@ public final class CodeAssistant {
     /** Returns an {@code is_complete_reply}'s content. */
     public JsonObject isComplete(String code) {
         return java.guarded(() -> {
-            List<Piece> pieces = parser.split(code);
+            List<Piece> pieces = new CellParser(java.analysis()).split(code);
             if (pieces.isEmpty()) {
                 return Fields.of("status", "complete");
             }

@@ -1,21 +1,32 @@
 package org.naglab.kernel.eval;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.FieldVisitor;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** Rewrites a cell's classes so that they can be stopped ({@link Interruption}) and cannot end the process. */
+/**
+ * Rewrites a cell's classes so that they can be stopped ({@link Interruption}), cannot end the process, and see each other
+ * though each has a class loader of its own: to Java these are different packages, so what is not private becomes public.
+ */
 final class Instrumentation {
     private static final String CHECK_TYPE =
             "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/invoke/MethodType;)Ljava/lang/invoke/CallSite;";
     private static final Handle CHECK =
             new Handle(Opcodes.H_INVOKESTATIC, name(Interruption.class), "check", CHECK_TYPE, false);
+
+    private static final int UTF8_TAG = 1;
+    private static final Pattern CELL_CLASS =
+            Pattern.compile(Pattern.quote(CellClassLoader.CELL_CLASSES.replace('.', '/')) + "[^/;.<>]+");
 
     private Instrumentation() {}
 
@@ -36,15 +47,56 @@ final class Instrumentation {
         return writer.toByteArray();
     }
 
+    /** Returns the names of the cells' classes that {@code classFile} mentions. */
+    static Set<String> references(byte[] classFile) {
+        Set<String> names = new HashSet<>();
+        ClassReader reader;
+        try {
+            reader = new ClassReader(classFile);
+        } catch (IllegalArgumentException tooNew) {
+            return names;
+        }
+        for (int i = 1; i < reader.getItemCount(); i++) {
+            // The offset is that of an item's content, behind its tag; 0 for the second half of a long or double.
+            int content = reader.getItem(i);
+            if (content > 0 && classFile[content - 1] == UTF8_TAG) {
+                int length = reader.readUnsignedShort(content);
+                String text = new String(classFile, content + 2, length, StandardCharsets.UTF_8);
+                Matcher mentioned = CELL_CLASS.matcher(text);
+                while (mentioned.find()) {
+                    names.add(mentioned.group().replace('/', '.'));
+                }
+            }
+        }
+        return names;
+    }
+
     private static final class Checks extends ClassVisitor {
         Checks(ClassVisitor next) {
             super(Opcodes.ASM9, next);
         }
 
+        private static int open(int access) {
+            return (access & Opcodes.ACC_PRIVATE) != 0 ? access : access & ~Opcodes.ACC_PROTECTED | Opcodes.ACC_PUBLIC;
+        }
+
+        @Override
+        public void visit(
+                int version, int access, String name, String signature, String superName, String[] interfaces) {
+            super.visit(version, open(access), name, signature, superName, interfaces);
+        }
+
+        @Override
+        public FieldVisitor visitField(int access, String name, String descriptor, String signature, Object value) {
+            return super.visitField(open(access), name, descriptor, signature, value);
+        }
+
         @Override
         public MethodVisitor visitMethod(
                 int access, String name, String descriptor, String signature, String[] exceptions) {
-            MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+            // A class initialiser is no member that anybody could see.
+            int opened = name.equals("<clinit>") ? access : open(access);
+            MethodVisitor next = super.visitMethod(opened, name, descriptor, signature, exceptions);
             return next == null ? null : new MethodChecks(next);
         }
     }

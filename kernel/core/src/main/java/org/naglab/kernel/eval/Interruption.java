@@ -6,7 +6,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.MutableCallSite;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.naglab.kernel.output.Cell;
 
 /**
@@ -21,7 +22,7 @@ public final class Interruption {
     private static final MethodHandle GO_ON = MethodHandles.zero(void.class);
     private static final MethodHandle STOP;
     private static final MutableCallSite CHECK;
-    private static volatile @Nullable Cell stopped;
+    private static final Set<Cell> STOPPED = ConcurrentHashMap.newKeySet();
 
     static {
         try {
@@ -41,27 +42,32 @@ public final class Interruption {
 
     /** Makes every check in {@code cell}'s threads throw. */
     static synchronized void arm(Cell cell) {
-        stopped = cell;
-        CHECK.setTarget(STOP);
+        STOPPED.add(cell);
+        retarget(STOP);
+    }
+
+    /** Lets the checks in {@code cell}'s threads pass again. */
+    static synchronized void disarm(Cell cell) {
+        STOPPED.remove(cell);
+        if (STOPPED.isEmpty()) {
+            retarget(GO_ON);
+        }
+    }
+
+    private static void retarget(MethodHandle target) {
+        CHECK.setTarget(target);
         MutableCallSite.syncAll(new MutableCallSite[] {CHECK});
     }
 
-    /** Lets checks pass again. */
-    static synchronized void disarm() {
-        stopped = null;
-        CHECK.setTarget(GO_ON);
-        MutableCallSite.syncAll(new MutableCallSite[] {CHECK});
-    }
-
-    /** Returns whether a cell is being stopped. */
-    static boolean armed() {
-        return stopped != null;
+    /** Returns whether {@code cell} is being stopped. */
+    static boolean armed(Cell cell) {
+        return STOPPED.contains(cell);
     }
 
     private static void stop() {
-        Cell target = stopped;
+        // A thread of a shared pool belongs to no cell: it may work for any.
         Optional<Cell> mine = Cell.bound();
-        if (target != null && (mine.isEmpty() || mine.get() == target)) {
+        if (mine.isPresent() ? STOPPED.contains(mine.get()) : !STOPPED.isEmpty()) {
             throw new CellInterrupted();
         }
     }

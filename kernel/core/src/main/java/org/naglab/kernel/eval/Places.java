@@ -2,6 +2,7 @@ package org.naglab.kernel.eval;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Remembers which line of which cell each snippet came from. */
@@ -45,6 +46,15 @@ final class Places {
 
     void put(String snippet, Place place) {
         bySnippet.put(snippet, place);
+    }
+
+    /** Forgets the snippets of cells before number {@code first}, except {@code snippets}. */
+    void keepOnly(Set<String> snippets, int first) {
+        bySnippet.entrySet().removeIf(each -> each.getValue().cell() < first && !snippets.contains(each.getKey()));
+    }
+
+    void clear() {
+        bySnippet.clear();
     }
 
     Optional<Place> get(String snippet) {

@@ -49,7 +49,7 @@ final class Variables {
 
     private Field field(VarSnippet variable) throws ReflectiveOperationException {
         String owner = shell.sourceCodeAnalysis().wrapper(variable).fullClassName();
-        Field field = Class.forName(owner, true, loader).getDeclaredField(variable.name());
+        Field field = loader.loadClass(owner).getDeclaredField(variable.name());
         field.setAccessible(true);
         return field;
     }

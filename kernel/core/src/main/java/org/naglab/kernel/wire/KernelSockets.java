@@ -119,27 +119,24 @@ public final class KernelSockets implements AutoCloseable {
     private void serve() {
         try (ZMQ.Poller poller = context.createPoller(5)) {
             int wake = poller.register(wakeUp.source(), ZMQ.Poller.POLLIN);
-            int control = poller.register(sockets.get(Channel.CONTROL), ZMQ.Poller.POLLIN);
-            int stdin = poller.register(sockets.get(Channel.STDIN), ZMQ.Poller.POLLIN);
-            int shell = poller.register(sockets.get(Channel.SHELL), ZMQ.Poller.POLLIN);
-            int iopub = poller.register(sockets.get(Channel.IOPUB), ZMQ.Poller.POLLIN);
+            for (Channel channel : Channel.values()) {
+                poller.register(sockets.get(channel), ZMQ.Poller.POLLIN);
+            }
+            ByteBuffer woken = ByteBuffer.allocate(1024);
             while (!closing || !outgoing.isEmpty()) {
-                poller.poll(closing ? 0 : 1000);
-                if (poller.pollin(wake)) {
-                    wakeUp.source().read(ByteBuffer.allocate(1024));
-                }
-                sendQueued();
-                if (poller.pollin(control)) {
+                try {
+                    poller.poll(closing ? 0 : 1000);
+                    if (poller.pollin(wake)) {
+                        wakeUp.source().read(woken.clear());
+                    }
+                    sendQueued();
                     receiveAll(Channel.CONTROL);
-                }
-                if (poller.pollin(stdin)) {
                     receiveAll(Channel.STDIN);
-                }
-                if (poller.pollin(shell)) {
                     receiveAll(Channel.SHELL);
-                }
-                if (poller.pollin(iopub)) {
                     welcomeSubscribers();
+                } catch (OutOfMemoryError e) {
+                    // A cell holds all memory for now: it is being stopped. What could not be sent waits.
+                    Thread.onSpinWait();
                 }
             }
         } catch (IOException e) {
@@ -148,13 +145,14 @@ public final class KernelSockets implements AutoCloseable {
     }
 
     private void sendQueued() {
-        for (Outgoing next = outgoing.poll(); next != null; next = outgoing.poll()) {
-            ZMQ.Socket socket = sockets.get(next.channel());
+        for (Outgoing next = outgoing.peek(); next != null; next = outgoing.peek()) {
+            List<byte[]> frames = codec.encode(next.message());
             if (next.channel() == Channel.IOPUB) {
                 String topic = "kernel." + session + "." + next.message().type();
-                socket.sendMore(topic.getBytes(StandardCharsets.UTF_8));
+                frames.addFirst(topic.getBytes(StandardCharsets.UTF_8));
             }
-            Frames.send(socket, codec.encode(next.message()));
+            Frames.send(sockets.get(next.channel()), frames);
+            outgoing.remove();
         }
     }
 
@@ -163,7 +161,16 @@ public final class KernelSockets implements AutoCloseable {
         for (Optional<List<byte[]>> frames = Frames.receive(socket);
                 frames.isPresent();
                 frames = Frames.receive(socket)) {
-            codec.decode(frames.get()).ifPresent(message -> receiver.accept(channel, message));
+            codec.decode(frames.get()).ifPresent(message -> deliver(channel, message));
+        }
+    }
+
+    /** Nothing that a front end sends may end the wire's thread. */
+    private void deliver(Channel channel, Message message) {
+        try {
+            receiver.accept(channel, message);
+        } catch (RuntimeException e) {
+            System.err.println("a message of type " + message.type() + " was dropped: " + e);
         }
     }
 
@@ -187,10 +194,11 @@ public final class KernelSockets implements AutoCloseable {
     /** Writes to the pipe on behalf of senders: an interrupted thread that wrote itself would close the pipe. */
     private void passWakesOn() {
         try {
+            ByteBuffer wake = ByteBuffer.allocate(1);
             while (!closing) {
                 wakes.acquire();
                 wakes.drainPermits();
-                wakeUp.sink().write(ByteBuffer.allocate(1));
+                wakeUp.sink().write(wake.clear());
             }
         } catch (InterruptedException | IOException e) {
             throw new IllegalStateException("the wire's thread can no longer be woken", e);

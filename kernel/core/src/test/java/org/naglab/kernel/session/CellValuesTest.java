@@ -60,4 +60,62 @@ final class CellValuesTest {
         assertThat(Fields.object(second.content(), "data").get("text/html").getAsString())
                 .isEqualTo("<b>b</b>");
     }
+
+    @Test
+    void members_without_a_modifier_are_seen_by_later_cells() {
+        kernel.run("class Base { int field = 1; protected int guarded() { return 2; } int open() { return 3; } }\n"
+                + "enum Suit { RED, BLACK { int points() { return 5; } }; int points() { return 4; } }");
+        assertThat(kernel.run(
+                                "class Derived extends Base { protected int guarded() { return super.guarded() + 10; } int open() { return 30; } }\n"
+                                        + "Base seen = new Derived();\nseen.field + seen.guarded() + seen.open() + Suit.BLACK.points()")
+                        .result())
+                .contains("48");
+    }
+
+    @Test
+    void a_call_that_returns_nothing_ends_a_cell_without_a_value() {
+        Answer answer = kernel.run("int before = 1;\nSystem.out.println(before)");
+        assertThat(answer.text("stdout")).isEqualTo("1\n");
+        assertThat(answer.result()).isEmpty();
+    }
+
+    @Test
+    void statements_before_one_that_does_not_compile_have_run() {
+        kernel.run("int steps = 0;");
+        Answer answer = kernel.run("steps++;\nsteps += 10;\nsteps = \"text\";\nsteps += 100;");
+        assertThat(answer.errorMessage()).contains("incompatible types").contains("line 3");
+        assertThat(kernel.run("steps").result()).contains("11");
+    }
+
+    @Test
+    void statements_after_an_endless_one_are_no_reason_to_refuse_the_cell() {
+        assertThat(kernel.run("int reached = 5;\nthrow new IllegalStateException();\nreached++;")
+                        .errorName())
+                .isEqualTo("java.lang.IllegalStateException");
+        assertThat(kernel.run("reached").result()).contains("5");
+    }
+
+    @Test
+    void an_error_among_many_statements_names_its_line() {
+        Answer answer = kernel.run(
+                "int zero = 0;\nMath.abs(1);\n\n/* a\ncomment */ Math.abs(2);\nMath.abs(3 / zero);\nMath.abs(4);");
+        assertThat(answer.traceback()).contains("line 6").contains("Math.abs(3 / zero);");
+    }
+
+    @Test
+    void comments_and_semicolons_do_not_change_the_value() {
+        assertThat(kernel.run("\"http://x;\" // a comment; with one").result()).contains("http://x;");
+        assertThat(kernel.run("Math.abs(-3) /* hidden */ ; // indeed").result()).isEmpty();
+        assertThat(kernel.run("Math.abs(-3);\nMath.max(1,\n    2) // shown").result())
+                .contains("2");
+    }
+
+    @Test
+    void a_lambda_outlives_the_variable_that_it_uses() {
+        kernel.run("var list = new ArrayList<Integer>(List.of(7));\nSupplier<Integer> first = () -> list.getFirst();");
+        kernel.run(
+                "Thread late = new Thread(() -> { try { Thread.sleep(600); } catch (InterruptedException e) {} System.out.print(list.size()); }); late.start();");
+        kernel.run("String list = \"redeclared\";");
+        assertThat(kernel.run("late.join(); list").result()).contains("redeclared");
+    }
 }

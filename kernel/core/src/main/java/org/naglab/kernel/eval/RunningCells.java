@@ -1,0 +1,129 @@
+package org.naglab.kernel.eval;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.naglab.kernel.output.Cell;
+
+/**
+ * The cells that run now, each on a thread of its own, and what stops them. A thread is interrupted only while it is in
+ * the cell's own code: one that is interrupted while it reads a jar closes it for ever, so the compiler must never be.
+ */
+final class RunningCells {
+    /** Why a cell is stopped. */
+    enum Stop {
+        PERSON("CellInterrupted", "the cell was interrupted"),
+        MEMORY(
+                "java.lang.OutOfMemoryError",
+                "the cell filled the Java heap and was stopped; the variables that it declared are null now;"
+                        + " a larger heap is had by -Xmx");
+
+        private final String errorName;
+        private final String message;
+
+        Stop(String errorName, String message) {
+            this.errorName = errorName;
+            this.message = message;
+        }
+
+        String errorName() {
+            return errorName;
+        }
+
+        String message() {
+            return message;
+        }
+    }
+
+    private static final int STOP_GRACE_MS = 100;
+
+    private static final class Run {
+        private final Cell cell;
+        private int depth;
+        private boolean inUserCode;
+        private Optional<Stop> stop = Optional.empty();
+
+        Run(Cell cell) {
+            this.cell = cell;
+        }
+    }
+
+    private final Map<Thread, Run> byThread = new HashMap<>();
+    private final List<Runnable> stopListeners = new CopyOnWriteArrayList<>();
+
+    /** Notes that the calling thread runs {@code cell}; a magic may run parts of its cell by further calls. */
+    synchronized void begin(Cell cell) {
+        byThread.computeIfAbsent(Thread.currentThread(), thread -> new Run(cell)).depth++;
+    }
+
+    /** Notes the end of what {@link #begin} began; lets a stopped cell's other threads see the stop, then forgets it. */
+    void end() {
+        Run run;
+        synchronized (this) {
+            run = byThread.get(Thread.currentThread());
+            if (run == null || --run.depth > 0) {
+                return;
+            }
+            byThread.remove(Thread.currentThread());
+        }
+        if (Interruption.armed(run.cell)) {
+            try {
+                Thread.sleep(STOP_GRACE_MS);
+            } catch (InterruptedException e) {
+                // Nobody interrupts a thread outside of user code; if it happens the grace is over.
+            }
+            Interruption.disarm(run.cell);
+        }
+    }
+
+    /** Returns how many cells run now. */
+    synchronized int count() {
+        return byThread.size();
+    }
+
+    /** Returns why the calling thread's cell is being stopped, if it is. */
+    synchronized Optional<Stop> stopped() {
+        Run run = byThread.get(Thread.currentThread());
+        return run == null ? Optional.empty() : run.stop;
+    }
+
+    /** Has {@code listener} called whenever a cell is stopped; it must return at once. */
+    void onStop(Runnable listener) {
+        stopListeners.add(listener);
+    }
+
+    /** Stops all cells that run now. */
+    synchronized void stop(Stop why) {
+        if (!byThread.isEmpty()) {
+            stopListeners.forEach(Runnable::run);
+        }
+        byThread.forEach((thread, run) -> {
+            run.stop = Optional.of(why);
+            Interruption.arm(run.cell);
+            if (run.inUserCode) {
+                thread.interrupt();
+            }
+        });
+    }
+
+    /** From here on the calling thread may be interrupted. */
+    synchronized void enterUserCode() {
+        Run run = byThread.get(Thread.currentThread());
+        if (run != null) {
+            run.inUserCode = true;
+            if (run.stop.isPresent()) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    synchronized void leaveUserCode() {
+        Run run = byThread.get(Thread.currentThread());
+        if (run != null) {
+            run.inUserCode = false;
+        }
+        Thread.interrupted();
+    }
+}
