@@ -169,9 +169,19 @@ public final class JavaInterpreter implements AutoCloseable {
         }
     }
 
-    /** Stops the cells that run now. */
-    public void interrupt() {
-        cells.stop(Stop.PERSON);
+    /** Stops the cells that run now; returns whether there are any. */
+    public boolean interrupt() {
+        return cells.stop(Stop.PERSON);
+    }
+
+    /** Runs {@code body} as {@code cell}, which an interrupt reaches from now on, also before its first Java runs. */
+    public <T> T asCell(Cell cell, Supplier<T> body) {
+        cells.begin(cell);
+        try {
+            return body.get();
+        } finally {
+            cells.end();
+        }
     }
 
     /** Runs {@code body}, which is no Java of a cell, as part of {@code cell}, so that an interrupt reaches it. */

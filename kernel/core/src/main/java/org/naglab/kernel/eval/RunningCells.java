@@ -94,11 +94,12 @@ final class RunningCells {
         stopListeners.add(listener);
     }
 
-    /** Stops all cells that run now. */
-    synchronized void stop(Stop why) {
-        if (!byThread.isEmpty()) {
-            stopListeners.forEach(Runnable::run);
+    /** Stops all cells that run now; returns whether there are any. */
+    synchronized boolean stop(Stop why) {
+        if (byThread.isEmpty()) {
+            return false;
         }
+        stopListeners.forEach(Runnable::run);
         byThread.forEach((thread, run) -> {
             run.stop = Optional.of(why);
             Interruption.arm(run.cell);
@@ -106,6 +107,7 @@ final class RunningCells {
                 thread.interrupt();
             }
         });
+        return true;
     }
 
     /** From here on the calling thread may be interrupted. */

@@ -3,10 +3,14 @@ package org.naglab.kernel.output;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
-/** Publishes printed text a moment after it was printed: soon enough for the eye, seldom enough for the front end. */
+/**
+ * Publishes printed text: the first soon after it was printed, more of it seldom enough for the front end.
+ */
 final class Flusher implements Runnable {
-    private static final int DELAY_MS = 40;
+    private static final int FIRST_DELAY_MS = 3;
+    private static final int PAUSE_MS = 40;
     private static final Flusher SHARED = start();
 
     private final Set<Cell> waiting = new LinkedHashSet<>();
@@ -23,7 +27,7 @@ final class Flusher implements Runnable {
         return SHARED;
     }
 
-    /** Has {@code cell} flushed within {@value #DELAY_MS} ms. */
+    /** Has {@code cell} flushed soon: within {@value #FIRST_DELAY_MS} ms, or {@value #PAUSE_MS} ms after the flush before. */
     void needed(Cell cell) {
         synchronized (waiting) {
             if (waiting.add(cell) && waiting.size() == 1) {
@@ -35,19 +39,22 @@ final class Flusher implements Runnable {
     @Override
     public void run() {
         try {
+            long earliest = System.nanoTime();
             while (true) {
                 synchronized (waiting) {
                     while (waiting.isEmpty()) {
                         waiting.wait();
                     }
                 }
-                Thread.sleep(DELAY_MS);
+                long pauseMs = TimeUnit.NANOSECONDS.toMillis(earliest - System.nanoTime());
+                Thread.sleep(Math.max(FIRST_DELAY_MS, pauseMs));
                 List<Cell> ready;
                 synchronized (waiting) {
                     ready = List.copyOf(waiting);
                     waiting.clear();
                 }
                 ready.forEach(Flusher::flush);
+                earliest = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PAUSE_MS);
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody may interrupt the flusher", e);

@@ -1,6 +1,7 @@
 package org.naglab.kernel.session;
 
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.naglab.kernel.eval.CellError;
@@ -57,6 +58,11 @@ final class CellRunner {
         }
     }
 
+    /** Runs {@code body} as {@code cell}, so that an interrupt reaches it. */
+    Outcome asCell(Cell cell, Supplier<Outcome> body) {
+        return java.asCell(cell, body);
+    }
+
     Outcome evaluate(Cell cell, String expression) {
         return java.evaluate(cell, expression);
     }
@@ -69,7 +75,8 @@ final class CellRunner {
         return magicAssistant;
     }
 
-    void interrupt() {
-        java.interrupt();
+    /** Stops the cells that run now; returns whether there are any. */
+    boolean interrupt() {
+        return java.interrupt();
     }
 }

@@ -180,10 +180,12 @@ public final class KernelSession implements AutoCloseable {
         JsonObject reply = new JsonObject();
         try {
             cell.run(() -> {
-                Outcome outcome = interruptFirst.getAndSet(false)
-                        ? new Outcome.Failed(
-                                CellError.of("CellInterrupted", "the cell was interrupted before it began"))
-                        : runner().run(cell, asked.code());
+                Outcome outcome = runner().asCell(
+                                cell,
+                                () -> interruptFirst.getAndSet(false)
+                                        ? new Outcome.Failed(CellError.of(
+                                                "CellInterrupted", "the cell was interrupted before it began"))
+                                        : runner().run(cell, asked.code()));
                 switch (outcome) {
                     case Outcome.Done done -> finish(cell, done, asked, reply);
                     case Outcome.Failed failed -> fail(cell, failed.error(), reply);
@@ -191,6 +193,7 @@ public final class KernelSession implements AutoCloseable {
             });
         } finally {
             executing = null;
+            interruptFirst.set(false);
             cell.flush();
         }
         reply.addProperty("execution_count", number);
@@ -298,13 +301,11 @@ public final class KernelSession implements AutoCloseable {
 
     // ---- interrupt, input, end -------------------------------------------------------------------------------------
 
-    /** Stops the cell that runs now; while the kernel still starts, the first that waits. */
+    /** Stops the cell that runs now; while the kernel still starts, or a cell is about to, the first that waits. */
     public void interrupt() {
         CellRunner started = runner;
-        if (started != null) {
-            started.interrupt();
-        } else {
-            interruptFirst.set(!queue.isEmpty());
+        if (started == null || !started.interrupt()) {
+            interruptFirst.set(executing != null || !queue.isEmpty());
         }
     }
 
