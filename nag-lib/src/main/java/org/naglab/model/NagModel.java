@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.naglab.crf.SourceBigrams;
 import org.naglab.crf.Transitions;
 import org.naglab.nn.BertConfig;
 import org.naglab.nn.BertEncoder;
@@ -27,18 +26,13 @@ import org.naglab.text.Tokenizer;
  * position i, and a CRF, where there is one, scores neighbouring outputs (Su et al., 2021).
  *
  * <p>Holds native memory until closed. Parameters: the encoder's under their Hugging Face names, then {@code
- * cls.predictions.…}, {@code copy.…}, {@code crf.previous}, {@code crf.current}, {@code
- * crf.adjacent}, {@code crf.repeated}.
+ * cls.predictions.…}, {@code copy.…}, and those of {@link CrfLayer}.
  */
 public final class NagModel implements Model {
     private static final String WORDS = "embeddings.word_embeddings.weight";
     private static final String BIAS = "cls.predictions.bias";
     private static final String PROJECTION = "cls.predictions.decoder.weight";
     private static final String TRANSFORM = "cls.predictions.transform.";
-    private static final String PREVIOUS = "crf.previous";
-    private static final String CURRENT = "crf.current";
-    private static final String ADJACENT = "crf.adjacent";
-    private static final String REPEATED = "crf.repeated";
 
     private final NagConfig config;
     private final BertConfig bert;
@@ -105,7 +99,7 @@ public final class NagModel implements Model {
         if (!(config.structure() instanceof Structure.Independent)) {
             throw new IllegalStateException("a CRF must be put on a model without one, got " + config.structure());
         }
-        addStructure(parameters, bert, structure, random);
+        CrfLayer.addParameters(parameters, bert, structure, random);
         return new NagModel(config.withStructure(structure), bert, tokenizer, parameters);
     }
 
@@ -134,19 +128,12 @@ public final class NagModel implements Model {
                         Pointer.add(parameters, scores, hidden, source, tokenizer.special(), positions);
                 },
                 positions,
-                transitions(source));
-    }
-
-    private Optional<Transitions> transitions(NDArray source) {
-        return transitionTables()
-                .map(tables -> config.structure() instanceof Structure.SourceCrf
-                        ? new Transitions.WithSource(
-                                tables,
-                                SourceBigrams.of(
-                                        source, id -> !tokenizer.special().isSilent(id)),
-                                parameters.get(ADJACENT),
-                                parameters.get(REPEATED))
-                        : tables);
+                CrfLayer.transitions(
+                        parameters,
+                        config.structure(),
+                        hidden.get(":, :" + positions.longest()),
+                        source,
+                        tokenizer.special()));
     }
 
     /**
@@ -176,9 +163,7 @@ public final class NagModel implements Model {
      * @return the tables, or nothing when positions are independent
      */
     public Optional<Transitions.LowRank> transitionTables() {
-        return config.structure() instanceof Structure.Independent
-                ? Optional.empty()
-                : Optional.of(new Transitions.LowRank(parameters.get(PREVIOUS), parameters.get(CURRENT)));
+        return CrfLayer.tables(parameters, config.structure());
     }
 
     @Override
@@ -253,21 +238,7 @@ public final class NagModel implements Model {
         if (config.copy() instanceof CopyHead.Pointer) {
             Pointer.check(parameters, dims);
         }
-        checkStructure(parameters, dims, config.structure());
-    }
-
-    private static void checkStructure(Parameters parameters, Dims dims, Structure structure) {
-        switch (structure) {
-            case Structure.Independent() -> {}
-            case Structure.LowRankCrf crf -> {
-                dims.and(PREVIOUS, parameters.get(PREVIOUS), "V " + crf.rank());
-                dims.and(CURRENT, parameters.get(CURRENT), "V " + crf.rank());
-            }
-            case Structure.SourceCrf crf -> {
-                checkStructure(parameters, dims, crf.tables());
-                dims.and(ADJACENT, parameters.get(ADJACENT), "1").and(REPEATED, parameters.get(REPEATED), "1");
-            }
-        }
+        CrfLayer.check(parameters, dims, config.structure());
     }
 
     /** Puts the new layers' tensors beside the encoder's. */
@@ -276,7 +247,7 @@ public final class NagModel implements Model {
         if (config.copy() instanceof CopyHead.Pointer) {
             Pointer.addParameters(parameters, bert.hiddenSize(), random);
         }
-        addStructure(parameters, bert, config.structure(), random);
+        CrfLayer.addParameters(parameters, bert, config.structure(), random);
     }
 
     private static void addOutputLayer(
@@ -300,26 +271,5 @@ public final class NagModel implements Model {
             }
         }
         parameters.put(BIAS, manager.zeros(new Shape(bert.vocabSize())));
-    }
-
-    private static void addStructure(
-            Parameters parameters, BertConfig bert, Structure structure, RandomGenerator random) {
-        switch (structure) {
-            case Structure.Independent() -> {}
-            case Structure.LowRankCrf crf -> {
-                Shape shape = new Shape(bert.vocabSize(), crf.rank());
-                double deviation = crf.initialDeviation();
-                for (String table : new String[] {PREVIOUS, CURRENT}) {
-                    parameters.put(
-                            table, Draws.of(parameters.manager(), shape, () -> deviation * random.nextGaussian()));
-                }
-            }
-            case Structure.SourceCrf crf -> {
-                addStructure(parameters, bert, crf.tables(), random);
-                for (String score : new String[] {ADJACENT, REPEATED}) {
-                    parameters.put(score, parameters.manager().zeros(new Shape(1)));
-                }
-            }
-        }
     }
 }

@@ -43,4 +43,23 @@ public sealed interface Structure {
             return new LowRankCrf(rank, initialDeviation);
         }
     }
+
+    /**
+     * By such a CRF whose tables combine differently at every step, as the states of the two positions say ({@link
+     * org.naglab.crf.Transitions.Dynamic}; Sun et al., 2019). Begins as the plain product.
+     *
+     * @param rank R, columns of each table, at least 1; 32 in the paper
+     * @param initialDeviation standard deviation of the tables' first values, at least 0
+     */
+    record DynamicCrf(int rank, double initialDeviation) implements Structure {
+        /** Checks the numbers. */
+        public DynamicCrf {
+            new LowRankCrf(rank, initialDeviation);
+        }
+
+        /** The part that is the same for all positions. */
+        LowRankCrf tables() {
+            return new LowRankCrf(rank, initialDeviation);
+        }
+    }
 }

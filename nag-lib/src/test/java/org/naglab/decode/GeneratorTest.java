@@ -54,7 +54,8 @@ final class GeneratorTest {
                                 Decoder.viterbi(4),
                                 Decoder.ratioFirst(5, 0.5),
                                 new Decoder.Argmax(new LengthPolicy.AtMost(3)))
-                        .flatMap(decoder -> Stream.of(CRF, new Structure.SourceCrf(3, 0.5))
+                        .flatMap(decoder -> Stream.of(
+                                        CRF, new Structure.SourceCrf(3, 0.5), new Structure.DynamicCrf(3, 0.5))
                                 .map(structure -> new Way(copy, structure, decoder))));
     }
 

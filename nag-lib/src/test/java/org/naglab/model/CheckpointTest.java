@@ -42,7 +42,8 @@ final class CheckpointTest {
                 for (Structure structure : List.of(
                         new Structure.Independent(),
                         new Structure.LowRankCrf(2, 0.5),
-                        new Structure.SourceCrf(2, 0.5))) {
+                        new Structure.SourceCrf(2, 0.5),
+                        new Structure.DynamicCrf(2, 0.5))) {
                     NagConfig config = new NagConfig(output, copy, structure, 0.1, new SlotPolicy(6, 1.25), 16);
                     NagModel model = TinyNag.shaken(manager, config, ++kind);
                     Path folder = temporary.resolve("kind" + kind);
@@ -61,7 +62,7 @@ final class CheckpointTest {
                 }
             }
         }
-        assertThat(kind).isEqualTo(18);
+        assertThat(kind).isEqualTo(24);
     }
 
     @Test

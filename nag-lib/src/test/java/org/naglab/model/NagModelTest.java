@@ -160,6 +160,36 @@ final class NagModelTest {
     }
 
     @Test
+    void dynamic_transitions_begin_as_the_tables_product_and_follow_the_states() {
+        NagModel model = TinyNag.model(
+                manager,
+                TinyNag.config(new CopyHead.None(), new Structure.DynamicCrf(2, 0.5), SlotPolicy.SOURCE_ONLY),
+                0,
+                1);
+        NDArray path = manager.create(new long[] {9, 10, 9}, new Shape(1, 3));
+        float[] blind = model.transitionTables().orElseThrow().along(path).toFloatArray();
+        assertThat(steps(model, path)).containsExactly(blind, within(1e-5f));
+
+        float[] weights = new float[4 * 16];
+        Arrays.fill(weights, 0.5f);
+        model.parameters().get("crf.mixing.output.weight").set(weights);
+        float[] followed = steps(model, path);
+
+        assertThat(followed[0]).isNotCloseTo(blind[0], within(1e-4f));
+        assertThat(followed[1]).isNotCloseTo(blind[1], within(1e-4f));
+    }
+
+    private float[] steps(NagModel model, NDArray path) {
+        NDArray source = manager.create(new long[] {2, 9, 10, 3}, new Shape(1, 4));
+        return model.emissions(
+                        source, Masks.ofLengths(manager, new int[] {4}, 4), new Packing(new int[] {3}), Mode.INFERENCE)
+                .transitions()
+                .orElseThrow()
+                .along(path)
+                .toFloatArray();
+    }
+
+    @Test
     void the_output_bias_starts_from_the_logarithm_of_frequencies() {
         NagModel model = TinyNag.model(manager, TinyNag.crf(0), 0, 1);
         long[] counts = {0, 20, 1, 0, 0, 0, 9, 8, 7, 6, 5, 4, 3, 2};
