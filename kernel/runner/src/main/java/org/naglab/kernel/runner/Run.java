@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** {@code nag run}: notebooks without a browser. */
 public final class Run {
@@ -28,9 +29,11 @@ public final class Run {
                                  all (default), none, or those with a tag; their outputs stay as they were
               --log-output       copies what cells print to standard output
               --junit FILE       writes a report for CI: a suite for each notebook, a case for each cell
+              --check            also compares the outputs with those in NOTEBOOK, and shows how they differ
+              --update           puts the outputs into NOTEBOOK where they differ
 
-            Exit status, the worst of all notebooks: 0 all cells ran; 1 a cell failed (the notebook's rest did not
-            run); 2 wrong arguments, nothing ran; 6 the kernel's process died; 7 out of time;
+            Exit status, the worst of all notebooks: 0 all cells ran; 1 a cell failed (the notebook's rest did not run)
+            or the outputs differ; 2 wrong arguments, nothing ran; 6 the kernel's process died; 7 out of time;
             130 stopped by Ctrl-C. OUT is written when a cell begins and ends.
             """;
 
@@ -98,7 +101,7 @@ public final class Run {
             if (stopped) {
                 runs.get(i).stop();
             }
-            RunResult result = runs.get(i).run();
+            RunResult result = compared(runs.get(i).run());
             results.add(result);
             worst = worst.and(result.verdict());
             System.err.println(result.output());
@@ -108,6 +111,32 @@ public final class Run {
             System.err.print(RunSummary.of(results));
         }
         return worst;
+    }
+
+    /** Compares the outputs with the committed ones, if that was asked for. */
+    private RunResult compared(RunResult result) {
+        boolean comparable = result.verdict() == Verdict.DONE || result.verdict() == Verdict.CELL_FAILED;
+        if (command.mode() == CommandLine.Mode.RUN || !comparable) {
+            return result;
+        }
+        Notebook committed = Notebook.read(result.notebook());
+        Notebook fresh = Notebook.read(result.output());
+        List<OutputComparison.Difference> differences = OutputComparison.differences(committed, fresh);
+        if (differences.isEmpty()) {
+            return result;
+        }
+        String all = differences.stream().map(OutputComparison.Difference::text).collect(Collectors.joining("\n"));
+        System.err.println(all);
+        String count = (differences.size() == 1 ? "1 cell shows" : differences.size() + " cells show")
+                + " something else than is committed in " + result.notebook();
+        if (command.mode() == CommandLine.Mode.UPDATE && result.verdict() == Verdict.DONE) {
+            OutputComparison.accept(committed, fresh, differences);
+            committed.write(result.notebook());
+            System.err.println(count + ": updated");
+            return result;
+        }
+        System.err.println(count + " (- committed, + now); --update accepts it");
+        return result.withVerdict(Verdict.CELL_FAILED, count + "\n" + all);
     }
 
     /** Runs when Ctrl-C ends the Java runtime: gives the run a moment to stop its cell and to write the notebook. */
