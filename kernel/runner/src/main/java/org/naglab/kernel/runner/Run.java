@@ -1,6 +1,7 @@
 package org.naglab.kernel.runner;
 
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,8 @@ public final class Run {
               --replay WHICH     which cells before that are run again, silently, for their variables:
                                  all (default), none, or those with a tag; their outputs stay as they were
               --log-output       copies what cells print to standard output
+              --html             writes OUT as a self-contained page too
+              --markdown         writes OUT as Markdown too, with a folder of its pictures
               --junit FILE       writes a report for CI: a suite for each notebook, a case for each cell
               --check            also compares the outputs with those in NOTEBOOK, and shows how they differ
               --update           puts the outputs into NOTEBOOK where they differ
@@ -105,12 +108,26 @@ public final class Run {
             results.add(result);
             worst = worst.and(result.verdict());
             System.err.println(result.output());
+            export(result);
             command.junit().ifPresent(file -> JUnitReport.write(file, results));
         }
         if (runs.size() > 1) {
             System.err.print(RunSummary.of(results));
         }
         return worst;
+    }
+
+    private void export(RunResult result) {
+        String name = result.output().getFileName().toString().replaceFirst("\\.ipynb$", "");
+        Path folder = result.notebook().toAbsolutePath().normalize().getParent();
+        if (command.html()) {
+            NotebookPage.write(result.output(), folder, result.output().resolveSibling(name + ".html"));
+            System.err.println(result.output().resolveSibling(name + ".html"));
+        }
+        if (command.markdown()) {
+            NotebookMarkdown.write(result.output(), result.output().resolveSibling(name + ".md"));
+            System.err.println(result.output().resolveSibling(name + ".md"));
+        }
     }
 
     /** Compares the outputs with the committed ones, if that was asked for. */

@@ -127,7 +127,10 @@ final class RunProgress implements RunListener {
             long spent = done < number ? System.nanoTime() - cellStart : 0;
             return ", about " + clock(Math.max(0, nanos - spent)) + " left, as last time";
         }
-        return counted == 0 ? "" : ", about " + clock((System.nanoTime() - start) / done * rest) + " left";
+        int begun = Math.max(done, number);
+        return counted == 0
+                ? ""
+                : ", about " + clock((System.nanoTime() - start) / begun * (earlier.size() - begun)) + " left";
     }
 
     private void closeLine() {
