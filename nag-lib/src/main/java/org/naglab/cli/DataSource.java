@@ -1,7 +1,11 @@
 package org.naglab.cli;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.TreeMap;
+import org.naglab.data.CopyRule;
 import org.naglab.data.Corpus;
 import org.naglab.data.DebianArchive;
 import org.naglab.data.DebianSynopsis;
@@ -20,6 +24,22 @@ public sealed interface DataSource {
      */
     Corpus load(CacheFolder cache);
 
+    /**
+     * Gives the corpus's name.
+     *
+     * @return for reports
+     */
+    String name();
+
+    /**
+     * Gives the rules that a model must beat on these pairs.
+     *
+     * @return rules by the name that reports show, in their order
+     */
+    default SequencedMap<String, CopyRule> baselines() {
+        return new LinkedHashMap<>(Map.of("first 8 words", CopyRule.FIRST_8_WORDS));
+    }
+
     /** Package descriptions and their synopses, from Debian's package lists. */
     record Debian() implements DataSource {
         @Override
@@ -27,7 +47,20 @@ public sealed interface DataSource {
             return DebianSynopsis.load(
                     cache.data(),
                     DebianArchive.ofThisMachine(DebianArchive.BOOKWORM),
-                    Progress.terminal("debian-synopsis", 0, "byte"));
+                    Progress.terminal(name(), 0, "byte"));
+        }
+
+        @Override
+        public String name() {
+            return DebianSynopsis.NAME;
+        }
+
+        @Override
+        public SequencedMap<String, CopyRule> baselines() {
+            SequencedMap<String, CopyRule> rules = DataSource.super.baselines();
+            rules.put("definition head (copy rule)", CopyRule.DEFINITION_HEAD);
+            rules.put("definition clause (best copy rule)", CopyRule.DEFINITION_CLAUSE);
+            return rules;
         }
     }
 

@@ -138,7 +138,8 @@ public final class Experiment {
         Corpus corpus = config.data().load(cache);
         List<Example> train = Sample.of(corpus.train(), config.trainPairs());
         try (NDManager manager = NDManager.newBaseManager()) {
-            ModelStart start = ModelStart.of(config, train, manager, cache);
+            boolean resumes = Trainer.savedSteps(run.root().resolve(RESUME)) > 0;
+            ModelStart start = ModelStart.of(config, train, manager, cache, resumes);
             Provenance provenance =
                     Provenance.collect(clock, command, config.train().seed(), start.weights(), corpus.provenance());
             AtomicFiles.writeString(run.path(Artifact.PROVENANCE), Json.text(provenance));
@@ -234,9 +235,7 @@ public final class Experiment {
                     scored.name(), scored.role(), scored.evaluation(), scored.items(), entry.latency()));
         }
         List<Example> test = test(config);
-        results.add(copied("first 8 words", CopyRule.FIRST_8_WORDS, test, seed));
-        results.add(copied("definition head (copy rule)", CopyRule.DEFINITION_HEAD, test, seed));
-        results.add(copied("definition clause (best copy rule)", CopyRule.DEFINITION_CLAUSE, test, seed));
+        config.data().baselines().forEach((name, rule) -> results.add(copied(name, rule, test, seed)));
         Results.write(run, results);
         return results;
     }
@@ -256,7 +255,7 @@ public final class Experiment {
                             case NagConfig nag -> "A non-autoregressive BERT on ";
                             case Bert2BertConfig autoregressive -> "An autoregressive BERT2BERT on ";
                         }
-                        + config.data().load(cache).name() + ": " + config.model());
+                        + config.data().name() + ": " + config.model());
         report.write(run);
         return report;
     }

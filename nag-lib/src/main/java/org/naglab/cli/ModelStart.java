@@ -42,49 +42,63 @@ record ModelStart(Model model, SortedMap<String, String> weights) {
      * @param train its training pairs
      * @param manager whose life bounds the model's life
      * @param cache where weights are kept
+     * @param resumes whether a saved state is about to replace all values: then none are learned from the pairs
      * @return the start
      */
-    static ModelStart of(ExperimentConfig config, List<Example> train, NDManager manager, CacheFolder cache) {
+    static ModelStart of(
+            ExperimentConfig config, List<Example> train, NDManager manager, CacheFolder cache, boolean resumes) {
         SplittableRandom random = new SplittableRandom(config.train().seed());
-        return config.startFrom().isPresent()
-                ? goingOn(config, RunDirectory.open(config.startFrom().get()), train, manager, random)
-                : pretrained(config, train, manager, cache, random);
+        ModelStart start = config.startFrom().isPresent()
+                ? goingOn(config, RunDirectory.open(config.startFrom().get()), manager, random)
+                : pretrained(config, manager, cache, random);
+        if (!resumes && start.model() instanceof NagModel model) {
+            learnFromTargets(config, model, train);
+        }
+        return start;
+    }
+
+    /** The output bias of a new output layer, and a new CRF's tables. */
+    private static void learnFromTargets(ExperimentConfig config, NagModel model, List<Example> train) {
+        List<long[]> targets = targets(model, train);
+        if (config.startFrom().isEmpty()) {
+            model.startFromFrequencies(counts(targets, model));
+        }
+        if (isNewCrf(config)) {
+            config.transitionsStart()
+                    .ifPresent(start -> model.transitionTables()
+                            .ifPresent(tables ->
+                                    start.fit(tables, targets, config.train().seed())));
+        }
+    }
+
+    /** Whether the run that this one goes on from, if there is one, had no CRF. */
+    private static boolean isNewCrf(ExperimentConfig config) {
+        return config.startFrom()
+                .map(folder -> Json.read(RunDirectory.open(folder).require(Artifact.CONFIG), ExperimentConfig.class))
+                .map(earlier ->
+                        earlier.model() instanceof NagConfig nag && nag.structure() instanceof Structure.Independent)
+                .orElse(true);
     }
 
     private static ModelStart pretrained(
-            ExperimentConfig config,
-            List<Example> train,
-            NDManager manager,
-            CacheFolder cache,
-            SplittableRandom random) {
+            ExperimentConfig config, NDManager manager, CacheFolder cache, SplittableRandom random) {
         PretrainedBert pretrained = BertWeights.parse(config.weights()).obtain(cache, Progress::terminal);
         return switch (config.model()) {
-            case NagConfig nag -> {
-                NagModel model = NagModel.fresh(manager, pretrained, nag, random);
-                List<long[]> targets = targets(model, train);
-                model.startFromFrequencies(counts(targets, model));
-                startTransitions(config, model, targets);
-                yield new ModelStart(model, pretrained.provenance());
-            }
+            case NagConfig nag ->
+                new ModelStart(NagModel.fresh(manager, pretrained, nag, random), pretrained.provenance());
             case Bert2BertConfig autoregressive ->
                 new ModelStart(Bert2Bert.fresh(manager, pretrained, autoregressive, random), pretrained.provenance());
         };
     }
 
     private static ModelStart goingOn(
-            ExperimentConfig config,
-            RunDirectory earlier,
-            List<Example> train,
-            NDManager manager,
-            SplittableRandom random) {
+            ExperimentConfig config, RunDirectory earlier, NDManager manager, SplittableRandom random) {
         Model model = Checkpoint.load(manager, earlier.require(Artifact.CHECKPOINT));
         if (model instanceof NagModel plain
                 && plain.config().structure() instanceof Structure.Independent
                 && config.model() instanceof NagConfig wanted
                 && !(wanted.structure() instanceof Structure.Independent)) {
-            NagModel structured = plain.withCrf(wanted.structure(), random);
-            startTransitions(config, structured, targets(structured, train));
-            model = structured;
+            model = plain.withCrf(wanted.structure(), random);
         }
         requireSame(config.model(), model.config(), earlier);
         SortedMap<String, String> weights =
@@ -102,13 +116,6 @@ record ModelStart(Model model, SortedMap<String, String> weights) {
             throw new IllegalArgumentException("a model that goes on from run " + earlier.id()
                     + " must be made as it was, apart from a new CRF; wanted " + wanted + ", got " + found);
         }
-    }
-
-    private static void startTransitions(ExperimentConfig config, NagModel model, List<long[]> targets) {
-        config.transitionsStart()
-                .ifPresent(start -> model.transitionTables()
-                        .ifPresent(tables ->
-                                start.fit(tables, targets, config.train().seed())));
     }
 
     /** Ids of the targets, both [EOS] included. */

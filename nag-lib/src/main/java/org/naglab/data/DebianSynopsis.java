@@ -31,7 +31,8 @@ import org.naglab.io.Sha256;
  * packages built together stay together.
  */
 public final class DebianSynopsis {
-    private static final String NAME = "debian-synopsis";
+    /** Name of the corpus. */
+    public static final String NAME = "debian-synopsis";
 
     private DebianSynopsis() {}
 
