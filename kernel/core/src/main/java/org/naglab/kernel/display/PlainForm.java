@@ -1,6 +1,7 @@
 package org.naglab.kernel.display;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
@@ -23,6 +24,24 @@ public interface PlainForm<T> {
      * @throws IllegalArgumentException if it describes none
      */
     T read(Object plain);
+
+    /** Returns whether a list of rows, maps with text as keys, is best shown as a value of this type. */
+    default boolean showsRows() {
+        return false;
+    }
+
+    /** Returns the table that {@code rows} describe: a list of maps with text as keys, and at least one. */
+    static Optional<Object> table(List<?> rows) {
+        boolean fitting = !rows.isEmpty()
+                && rows.stream()
+                        .allMatch(row -> row instanceof Map<?, ?> map
+                                && !map.isEmpty()
+                                && map.keySet().stream().allMatch(String.class::isInstance));
+        return all().stream()
+                .filter(form -> fitting && form.showsRows())
+                .findFirst()
+                .map(form -> form.read(rows));
+    }
 
     /** Returns {@code value} in plain form, if its type has one. */
     static Optional<Object> of(Object value) {

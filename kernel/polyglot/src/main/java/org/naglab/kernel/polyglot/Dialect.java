@@ -40,11 +40,24 @@ sealed interface Dialect permits JavaScript, Python {
     @Nullable
     Value global(Context context, String name);
 
+    /** Returns what {@code name} means in a cell: a global or a built-in; null if it means nothing. */
+    @Nullable
+    Value named(Context context, String name);
+
+    /** Returns what is to be known about {@code value}: signature and documentation, as far as there are such. */
+    String manual(Value value);
+
     /** Makes {@code value} global {@code name}. */
     void setGlobal(Context context, String name, @Nullable Object value);
 
     /** Returns the globals' names. */
     Collection<String> globals(Context context);
+
+    /** Returns the value of a cell that was evaluated to {@code value}: null in the language if it ended in a statement. */
+    Value result(Value value);
+
+    /** Returns whether a cell that ends in {@code value} shows it. */
+    boolean shows(Value value, String code);
 
     /** Returns whether {@code value}, which has members, is nothing but these: a plain object of named values. */
     boolean isRecord(Value value);

@@ -1,5 +1,6 @@
 package org.naglab.kernel.polyglot;
 
+import java.io.FilterInputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,7 +28,8 @@ import org.naglab.kernel.eval.JavaInterpreter;
  */
 public final class Guest {
     static final int MOST_WAIT_S = 10;
-    private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(3);
+    static final int GRACE_S = 3;
+    private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(GRACE_S);
     private static final int RETRY_MS = 20;
 
     private final Dialect dialect;
@@ -120,9 +122,11 @@ public final class Guest {
 
     private Session start() {
         Sandbox sandbox = Guests.sandbox();
+        // Wrapped: a constrained context refuses the process's own standard input, which the kernel has replaced
+        // anyway.
         Context.Builder builder = Context.newBuilder(dialect.id())
                 .engine(Guests.engine())
-                .in(System.in)
+                .in(new FilterInputStream(System.in) {})
                 .out(new CurrentStream(() -> System.out))
                 .err(new CurrentStream(() -> System.err));
         java.ifPresent(each -> builder.hostClassLoader(each.classLoader()));
@@ -137,7 +141,7 @@ public final class Guest {
 
     /** Forgets everything that guest code has made; the next use starts afresh. */
     public void restart() {
-        takeTurn();
+        turn.lock();
         try {
             session.ifPresent(running -> running.context().close(true));
             session = Optional.empty();
@@ -211,7 +215,7 @@ public final class Guest {
         Source source =
                 Source.newBuilder(dialect.id(), dialect.source(code), name).buildLiteral();
         try {
-            return running.context().eval(source);
+            return dialect.result(running.context().eval(source));
         } finally {
             if (!lost) {
                 dialect.flush(running.context());

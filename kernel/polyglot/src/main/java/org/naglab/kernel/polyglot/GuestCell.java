@@ -7,6 +7,7 @@ import org.graalvm.polyglot.Value;
 import org.naglab.kernel.eval.CellError;
 import org.naglab.kernel.eval.JavaInterpreter;
 import org.naglab.kernel.eval.Outcome;
+import org.naglab.kernel.magic.CellLanguage;
 import org.naglab.kernel.magic.CellMagic;
 import org.naglab.kernel.output.Cell;
 
@@ -14,10 +15,12 @@ import org.naglab.kernel.output.Cell;
 final class GuestCell implements CellMagic {
     private final Guest guest;
     private final JavaInterpreter java;
+    private final GuestCompletion completion;
 
     GuestCell(Guest guest, JavaInterpreter java) {
         this.guest = guest;
         this.java = java;
+        this.completion = new GuestCompletion(guest);
     }
 
     @Override
@@ -32,22 +35,45 @@ final class GuestCell implements CellMagic {
     }
 
     @Override
+    public String manual() {
+        return help() + """
+
+
+                Java's variables are globals of their names; of two assignments to a name the later wins, whichever
+                language made it. Names of built-ins, functions and modules stay the guest's: java_vars.NAME has Java's.
+                display, html, markdown, latex, svg and vegaLite are there as in cells of Java; %s copies
+                Java's lists, maps, records, tables and tensors into the language's own.
+
+                  --out words              declares the Java variable words, of the type that the value has
+                  --out a,b                two of them
+                  --out "double[] scores"  of this type
+                  %s.get("x"), %s.call("f", 1)   in a cell of Java: reads a global, calls a function
+                """.formatted(name().equals("js") ? "toJs(x)" : "to_py(x)", name(), name());
+    }
+
+    @Override
+    public List<String> words(String arguments) {
+        return List.of("--out");
+    }
+
+    @Override
+    public Optional<CellLanguage> language() {
+        return Optional.of(completion);
+    }
+
+    @Override
     public Outcome run(Cell cell, String arguments, String body) {
         List<Handover> handovers = Handover.parse(arguments);
-        if (guest.session().isEmpty()) {
-            Guests.importInto(java, cell);
-        }
+        Guests.importInto(java, cell);
         // The first line is the magic's: lines keep the numbers that the front end shows.
-        Outcome outcome = java.runInterruptibly(cell, () -> guestCode(cell, "\n" + body, handovers));
-        for (Handover handover : handovers) {
-            if (outcome instanceof Outcome.Done
-                    && java.run(cell, handover.declaration()) instanceof Outcome.Failed failed) {
-                return failed;
+        Outcome outcome = java.runInterruptibly(cell, () -> settled(guestCode(cell, "\n" + body, handovers)));
+        if (outcome instanceof Outcome.Done) {
+            for (Handover handover : handovers) {
+                if (java.run(cell, handover.declaration()) instanceof Outcome.Failed failed) {
+                    return failed;
+                }
+                guest.use(running -> running.shared().inStep(handover.name()));
             }
-            guest.use(running -> {
-                running.shared().inStep(handover.name());
-                return handover;
-            });
         }
         return outcome;
     }
@@ -55,27 +81,25 @@ final class GuestCell implements CellMagic {
     private Outcome guestCode(Cell cell, String code, List<Handover> handovers) {
         try {
             return guest.use(running -> {
-                if (java.stopping().isPresent()) {
-                    return new Outcome.Failed(java.stopping().get());
-                }
                 try {
+                    // Making the context may have taken seconds, in which the person gave up.
+                    if (java.stopping().isPresent()) {
+                        return new Outcome.Failed(java.stopping().get());
+                    }
                     Value value = guest.run(running, "cell " + cell.number(), code);
                     handovers.forEach(handover -> handover.take(guest, running, value));
-                    boolean hidden =
-                            value.isNull() && !guest.dialect().text(value).equals("null");
-                    boolean ended = guest.dialect().manyThreads()
-                            && code.stripTrailing().endsWith(";");
                     return new Outcome.Done(
-                            hidden || ended
-                                    ? Optional.empty()
-                                    : Optional.of(guest.display().bundle(value)));
+                            guest.dialect().shows(value, code)
+                                    ? Optional.of(guest.display().bundle(value))
+                                    : Optional.empty());
                 } catch (PolyglotException e) {
-                    return new Outcome.Failed(stopped().orElseGet(() -> explain(e)));
+                    return new Outcome.Failed(java.stopping().orElseGet(() -> explain(e)));
                 }
             });
         } catch (IllegalStateException e) {
-            return new Outcome.Failed(stopped()
-                    .orElseGet(() -> CellError.of(e.getClass().getSimpleName(), String.valueOf(e.getMessage()))));
+            String message = String.valueOf(e.getMessage());
+            return new Outcome.Failed(
+                    java.stopping().orElseGet(() -> CellError.of(e.getClass().getSimpleName(), message)));
         }
     }
 
@@ -86,7 +110,23 @@ final class GuestCell implements CellMagic {
         return guest.explain(e);
     }
 
-    private Optional<CellError> stopped() {
-        return java.stopping();
+    /** A stop that had to end the context, or that came for want of memory, leaves nothing of the guest's variables. */
+    private Outcome settled(Outcome outcome) {
+        Optional<CellError> stopping = java.stopping();
+        if (stopping.isEmpty()) {
+            return outcome;
+        }
+        CellError error = stopping.get();
+        boolean memory = error.name().equals(OutOfMemoryError.class.getName());
+        if (memory) {
+            guest.restart();
+        }
+        if (!guest.takeLost() && !memory) {
+            return new Outcome.Failed(error);
+        }
+        String why = memory ? "" : ", because it did not stop within " + Guest.GRACE_S + " s";
+        return new Outcome.Failed(CellError.of(
+                error.name(),
+                error.message() + "; " + guest.dialect().title() + " was restarted and its variables are lost" + why));
     }
 }

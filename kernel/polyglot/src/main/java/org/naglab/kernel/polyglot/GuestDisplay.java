@@ -1,9 +1,11 @@
 package org.naglab.kernel.polyglot;
 
+import java.util.List;
 import java.util.Map;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 import org.naglab.kernel.display.MimeBundle;
+import org.naglab.kernel.display.PlainForm;
 import org.naglab.kernel.display.Renderers;
 import org.naglab.kernel.protocol.Fields;
 
@@ -42,8 +44,13 @@ final class GuestDisplay {
         }
         MimeBundle text = MimeBundle.text(shortened(guest.dialect().text(value)));
         if (value.hasArrayElements()) {
-            Object list = guest.exports().toJava(value);
-            Object html = Renderers.shared().render(list).data().get(MimeBundle.HTML);
+            @Nullable
+            Object html = guest.exports().toJava(value) instanceof List<?> list
+                    ? PlainForm.table(list)
+                            .map(table ->
+                                    Renderers.shared().render(table).data().get(MimeBundle.HTML))
+                            .orElse(null)
+                    : null;
             return html == null ? text : text.with(MimeBundle.HTML, html);
         }
         return value.hasMembers() && !value.isMetaObject() ? itself(value, text) : text;

@@ -1,8 +1,10 @@
 package org.naglab.kernel.polyglot;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.Value;
 import org.naglab.kernel.eval.JavaInterpreter;
 import org.naglab.kernel.output.Cell;
 
@@ -39,6 +41,16 @@ public final class Guests {
         return all;
     }
 
+    /** Returns the guest whose context {@code value} belongs to. */
+    static Guest owning(Value value) {
+        for (Guest guest : List.of(js, python)) {
+            if (guest.session().isPresent() && guest.session().get().context().equals(value.getContext())) {
+                return guest;
+            }
+        }
+        throw new IllegalStateException("the guest that made this value has been restarted since");
+    }
+
     /** Makes {@code js}, {@code python} and the guests' types known to cells of Java. */
     static synchronized void importInto(JavaInterpreter java, Cell cell) {
         if (!imported) {
@@ -57,6 +69,14 @@ public final class Guests {
             engine = Optional.of(sandbox().engine());
         }
         return engine.get();
+    }
+
+    /** Says which languages have been started, what runs them, and what they may do. */
+    static String state() {
+        boolean started = js.session().isPresent() || python.session().isPresent();
+        String how =
+                started ? "; " + engine().getImplementationName() + ", GraalVM Polyglot " + engine().getVersion() : "";
+        return js + "\n" + python + "\nsandbox " + sandbox().name().toLowerCase(Locale.ROOT) + how;
     }
 
     /** Returns what guest cells may do. */

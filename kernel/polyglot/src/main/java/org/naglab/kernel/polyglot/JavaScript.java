@@ -72,9 +72,6 @@ final class JavaScript implements Dialect {
                 const show = value[Symbol.for("Jupyter.display")];
                 return typeof show === "function" ? show.call(value) : undefined;
             })""";
-    /** What browsers have and a person may try: a question at the front end. */
-    private static final String PROMPT = """
-            (function (text) { return __ask(text === undefined ? "" : String(text)); })""";
 
     @Override
     public String id() {
@@ -143,6 +140,17 @@ final class JavaScript implements Dialect {
     }
 
     @Override
+    public @Nullable Value named(Context context, String name) {
+        return global(context, name);
+    }
+
+    @Override
+    public String manual(Value value) {
+        // A function's text is all that JavaScript knows of it.
+        return value.toString();
+    }
+
+    @Override
     public void setGlobal(Context context, String name, @Nullable Object value) {
         context.getBindings(ID).putMember(name, value);
     }
@@ -150,6 +158,16 @@ final class JavaScript implements Dialect {
     @Override
     public Collection<String> globals(Context context) {
         return new LinkedHashSet<>(context.getBindings(ID).getMemberKeys());
+    }
+
+    @Override
+    public Value result(Value value) {
+        return value;
+    }
+
+    @Override
+    public boolean shows(Value value, String code) {
+        return !value.toString().equals("undefined") || value.isString();
     }
 
     @Override

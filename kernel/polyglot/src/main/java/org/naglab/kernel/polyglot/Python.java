@@ -2,12 +2,15 @@ package org.naglab.kernel.polyglot;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
+import org.graalvm.polyglot.proxy.ProxyHashMap;
 import org.jspecify.annotations.Nullable;
 import org.naglab.kernel.eval.CellError;
 import org.naglab.kernel.magic.CellLanguage.Name;
@@ -55,8 +58,14 @@ final class Python implements Dialect {
 
     /** Puts the kernel's functions where every module finds them, without a name of their own among the globals. */
     private static final String START = """
-            def start(functions, plain):
+            def start(functions, plain, ask):
                 import builtins
+                def input(prompt=""):
+                    answer = ask(str(prompt))
+                    if answer is None:
+                        raise EOFError("EOF when reading a line")
+                    return answer
+                builtins.input = input
                 def to_py(value):
                     def copy(each):
                         kind = type(each).__name__
@@ -87,6 +96,28 @@ final class Python implements Dialect {
                 return names
             members""";
 
+    /** Python's own module for signatures takes seconds to import: read from the code object instead. */
+    private static final String MANUAL = """
+            def manual(value):
+                name = getattr(value, "__name__", type(value).__name__)
+                code = getattr(value, "__code__", None)
+                signature = getattr(value, "__text_signature__", None) or ""
+                if code is not None:
+                    names = list(code.co_varnames[:code.co_argcount + code.co_kwonlyargcount])
+                    defaults = list(getattr(value, "__defaults__", None) or ())
+                    first = code.co_argcount - len(defaults)
+                    for i in range(len(defaults)):
+                        names[first + i] += "=" + repr(defaults[i])
+                    for i in range(code.co_argcount, len(names)):
+                        keyword = getattr(value, "__kwdefaults__", None) or {}
+                        if names[i] in keyword:
+                            names[i] += "=" + repr(keyword[names[i]])
+                    signature = "(" + ", ".join(names) + ")"
+                head = name + signature if callable(value) else name + ": " + repr(value)[:300]
+                doc = getattr(value, "__doc__", None) or ""
+                return head + ("\\n\\n" + doc.strip() if doc else "")
+            manual""";
+
     @Override
     public String id() {
         return ID;
@@ -110,9 +141,8 @@ final class Python implements Dialect {
     @Override
     public Set<String> start(Context context, GuestFunctions functions) {
         scoped(context, START)
-                .execute(
-                        org.graalvm.polyglot.proxy.ProxyHashMap.from(new java.util.HashMap<>(functions.byName())),
-                        functions.plainData());
+                .execute(ProxyHashMap.from(new HashMap<>(functions.byName())), functions.plainData(), (ProxyExecutable)
+                        Questions::ask);
         Set<String> born = new HashSet<>(context.getBindings(ID).getMemberKeys());
         born.addAll(globals(context));
         return born;
@@ -155,6 +185,17 @@ final class Python implements Dialect {
     }
 
     @Override
+    public @Nullable Value named(Context context, String name) {
+        // The bindings' members include the built-ins.
+        return context.getBindings(ID).getMember(name);
+    }
+
+    @Override
+    public String manual(Value value) {
+        return scoped(value.getContext(), MANUAL).execute(value).asString();
+    }
+
+    @Override
     public void setGlobal(Context context, String name, @Nullable Object value) {
         dictionary(context).putHashEntry(name, value);
     }
@@ -162,6 +203,19 @@ final class Python implements Dialect {
     @Override
     public Collection<String> globals(Context context) {
         return Globals.texts(context.eval(ID, "list(globals())"));
+    }
+
+    /** GraalPy evaluates code that ends in a statement to the module itself. */
+    @Override
+    public Value result(Value value) {
+        boolean module = Exports.typeName(value).equals("module")
+                && value.getMember("__name__").asString().equals("__main__");
+        return module ? value.getContext().asValue(null) : value;
+    }
+
+    @Override
+    public boolean shows(Value value, String code) {
+        return !value.isNull() && !code.stripTrailing().endsWith(";");
     }
 
     @Override

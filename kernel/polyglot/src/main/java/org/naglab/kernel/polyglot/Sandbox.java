@@ -40,7 +40,7 @@ public enum Sandbox {
     }
 
     Engine engine() {
-        Engine.Builder engine = Engine.newBuilder().option("engine.WarnInterpreterOnly", "false");
+        Engine.Builder engine = Engine.newBuilder("js", "python").option("engine.WarnInterpreterOnly", "false");
         if (this == CONSTRAINED) {
             engine.sandbox(SandboxPolicy.CONSTRAINED)
                     .in(InputStream.nullInputStream())

@@ -54,11 +54,11 @@ final class SharedVariables {
         seen.keySet().retainAll(variables.keySet());
     }
 
-    /** Takes note that the guest's global {@code name} and Java's variable of that name hold the same now. */
-    void inStep(String name) {
+    /** Takes note that the guest's global {@code name} and Java's variable of that name hold the same now; returns whether it was Java's. */
+    boolean inStep(String name) {
         java.ifPresent(
                 each -> seen.put(name, Optional.ofNullable(each.variables().get(name))));
-        pushed.remove(name);
+        return pushed.remove(name);
     }
 
     /** Returns whether global {@code name} is Java's variable, as it was shared. */

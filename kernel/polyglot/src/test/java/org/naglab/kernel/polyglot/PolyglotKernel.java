@@ -14,10 +14,16 @@ import org.naglab.kernel.wire.Channel;
 
 /** A kernel in a process of its own, driven over real sockets. */
 final class PolyglotKernel implements AutoCloseable {
-    private static final long TIMEOUT_NANOS = 60_000_000_000L;
+    private static final long TIMEOUT_NANOS = 240_000_000_000L;
 
-    final KernelProcess process = new KernelProcess(Path.of("").toAbsolutePath(), List.of("-Xmx400m"));
+    final KernelProcess process;
     final List<Message> strays = new ArrayList<>();
+
+    PolyglotKernel(String... flags) {
+        List<String> all = new ArrayList<>(List.of("-Xmx700m"));
+        all.addAll(List.of(flags));
+        process = new KernelProcess(Path.of("").toAbsolutePath(), all);
+    }
 
     /** What came back for one request: everything published for it, and the reply. */
     record Answer(List<Message> published, Message reply) {
