@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.naglab.golden.Golden;
 
 class BestPathTest {
     private static final double FLOAT32_VALUE = 1e-4;
@@ -24,14 +25,14 @@ class BestPathTest {
     @ValueSource(strings = {"crf_viterbi.json", "crf_viterbi_medium.json"})
     void paths_and_scores_equal_the_reference(String name) {
         Golden golden = Golden.read(name);
-        for (Golden it : golden.cases()) {
+        for (Golden it : golden.list("cases")) {
             try (NDManager manager = NDManager.newBaseManager()) {
                 int T = golden.integer("T");
-                NDArray mask = it.mask(manager, T);
+                NDArray mask = it.mask(manager, "lengths", T);
                 Candidates candidates = new CandidateBeam(it.integer("beam"))
-                        .free(golden.floats(manager, "emissions", DataType.FLOAT32));
+                        .free(golden.array(manager, "emissions", DataType.FLOAT32));
                 Transitions transitions = new Transitions.LowRank(
-                        golden.floats(manager, "E1", DataType.FLOAT32), golden.floats(manager, "E2", DataType.FLOAT32));
+                        golden.array(manager, "E1", DataType.FLOAT32), golden.array(manager, "E2", DataType.FLOAT32));
 
                 List<ScoredPath> paths = BestPath.viterbi(candidates, transitions, mask);
 

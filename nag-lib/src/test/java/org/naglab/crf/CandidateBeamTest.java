@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.naglab.golden.Golden;
 
 class CandidateBeamTest {
 
@@ -38,10 +39,11 @@ class CandidateBeamTest {
     void the_candidates_of_the_reference_are_selected() {
         Golden golden = Golden.read("crf_nll_medium.json");
         try (NDManager manager = NDManager.newBaseManager()) {
-            for (Golden it : golden.cases()) {
+            for (Golden it : golden.list("cases")) {
                 Candidates candidates = new CandidateBeam(it.integer("beam"))
                         .withGold(
-                                golden.floats(manager, "emissions", DataType.FLOAT64), golden.ids(manager, "targets"));
+                                golden.array(manager, "emissions", DataType.FLOAT64),
+                                golden.array(manager, "targets", DataType.INT64));
                 long[] expected = Arrays.stream(it.doubles("beam_tokens_with_gold"))
                         .mapToLong(value -> (long) value)
                         .toArray();

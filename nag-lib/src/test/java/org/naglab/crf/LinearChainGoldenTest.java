@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.naglab.golden.Golden;
 
 /** Golden numbers of a float64 reference, checked there by enumeration and finite differences. */
 class LinearChainGoldenTest {
@@ -29,9 +30,9 @@ class LinearChainGoldenTest {
     @MethodSource("files")
     void likelihood_and_gradients_equal_the_reference(String name, DataType type, double value, double gradient) {
         Golden golden = Golden.read(name);
-        for (Golden it : golden.cases()) {
+        for (Golden it : golden.list("cases")) {
             try (NDManager manager = NDManager.newBaseManager()) {
-                check(manager, golden, it, it.mask(manager, golden.integer("T")), type, value, gradient);
+                check(manager, golden, it, it.mask(manager, "lengths", golden.integer("T")), type, value, gradient);
             }
         }
     }
@@ -58,10 +59,10 @@ class LinearChainGoldenTest {
             DataType type,
             double valueTolerance,
             double gradientTolerance) {
-        NDArray emissions = golden.floats(manager, "emissions", type);
-        NDArray gold = golden.ids(manager, "targets");
-        NDArray previous = golden.floats(manager, "E1", type);
-        NDArray current = golden.floats(manager, "E2", type);
+        NDArray emissions = golden.array(manager, "emissions", type);
+        NDArray gold = golden.array(manager, "targets", DataType.INT64);
+        NDArray previous = golden.array(manager, "E1", type);
+        NDArray current = golden.array(manager, "E2", type);
         List.of(emissions, previous, current).forEach(x -> x.setRequiresGradient(true));
         try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
             NDArray logLikelihood = LinearChain.logLikelihood(
