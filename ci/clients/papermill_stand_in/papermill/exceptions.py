@@ -1,0 +1,6 @@
+class PapermillException(Exception):
+    pass
+
+
+class PapermillExecutionError(PapermillException):
+    pass
