@@ -160,7 +160,8 @@ public final class Experiment {
                         model.slots(),
                         model.config().maximumPositions()),
                 switch (model) {
-                    case NagModel nag -> Batcher.Use.TRAINING;
+                    case NagModel nag ->
+                        config.train().objective().scoresWholeSource() ? Batcher.Use.DECODING : Batcher.Use.TRAINING;
                     case Bert2Bert autoregressive -> Batcher.Use.DECODING;
                 });
         String warning =

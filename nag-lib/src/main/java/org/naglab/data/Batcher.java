@@ -31,7 +31,10 @@ public final class Batcher {
     public enum Use {
         /** Targets are known: a source whose target needs more slots than the policy gives is extended, and counted. */
         TRAINING,
-        /** Only the policy gives slots, whatever the reference; it may be longer than the slots. */
+        /**
+         * Only the policy gives slots, whatever the reference; it may be longer than the slots. Also for training where
+         * targets need no slots of their own: autoregressive models, and CTC.
+         */
         DECODING
     }
 

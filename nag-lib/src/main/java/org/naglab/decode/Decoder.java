@@ -61,6 +61,36 @@ public sealed interface Decoder {
         }
     }
 
+    /** Takes the best token of each position, makes runs of one token one, and then drops [PAD], the blank: CTC's best path. */
+    record CtcGreedy() implements OneShot {
+        @Override
+        public LengthPolicy length() {
+            return new LengthPolicy.EndOfSequence();
+        }
+    }
+
+    /**
+     * Takes the output whose paths together are most probable, by CTC's prefix beam search ({@link
+     * org.naglab.ctc.PrefixBeam}).
+     *
+     * @param beams prefixes that are kept at each position, at least 1
+     * @param candidates best tokens that are looked at besides the blank at each position, at least 1
+     */
+    record CtcBeam(int beams, int candidates) implements OneShot {
+        /** Checks the numbers. */
+        public CtcBeam {
+            if (beams < 1 || candidates < 1) {
+                throw new IllegalArgumentException(
+                        "beams and candidates must be at least 1, got " + beams + " and " + candidates);
+            }
+        }
+
+        @Override
+        public LengthPolicy length() {
+            return new LengthPolicy.EndOfSequence();
+        }
+    }
+
     /**
      * Takes the best token of each step, until it is the end.
      *

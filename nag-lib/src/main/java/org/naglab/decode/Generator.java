@@ -10,6 +10,7 @@ import org.naglab.crf.BestPath;
 import org.naglab.crf.CandidateBeam;
 import org.naglab.crf.Candidates;
 import org.naglab.crf.ScoredPath;
+import org.naglab.ctc.Alignment;
 import org.naglab.data.Batch;
 import org.naglab.data.BatchConfig;
 import org.naglab.data.BatchSize;
@@ -149,11 +150,22 @@ public final class Generator {
                 .map(decoder.length()::scoredPositions)
                 .toArray());
         Emissions emissions = model.emissions(batch.source(), batch.sourceMask(), positions, Mode.INFERENCE);
-        List<ScoredPath> paths = switch (decoder) {
-            case Decoder.Argmax argmax -> argmax(emissions.scores(), positions);
-            case Decoder.Viterbi viterbi -> viterbi(emissions, viterbi.candidates());
-        };
         SpecialTokens special = model.tokenizer().special();
+        return switch (decoder) {
+            case Decoder.Argmax argmax -> cut(argmax(emissions), special);
+            case Decoder.Viterbi viterbi -> cut(viterbi(emissions, viterbi.candidates()), special);
+            case Decoder.CtcGreedy greedy ->
+                argmax(emissions).stream()
+                        .map(path -> new Written(Alignment.collapse(path.tokens(), special.pad()), path.scoreNats()))
+                        .toList();
+            case Decoder.CtcBeam beam ->
+                CtcSearch.search(emissions, beam, special.pad()).stream()
+                        .map(found -> new Written(found.tokens(), found.scoreNats()))
+                        .toList();
+        };
+    }
+
+    private static List<Written> cut(List<ScoredPath> paths, SpecialTokens special) {
         return paths.stream()
                 .map(path -> new Written(
                         EndOfSequenceRule.cut(path.tokens(), special.endOfSequence(), special.pad()), path.scoreNats()))
@@ -167,12 +179,12 @@ public final class Generator {
         return BestPath.viterbi(best, emissions.transitions().orElseThrow(), positions.mask(scores.getManager()));
     }
 
-    private static List<ScoredPath> argmax(NDArray emissions, Packing positions) {
-        long[] tokens = emissions.argMax(1).toLongArray(); // [P]
-        float[] scores = emissions.max(new int[] {1}).toFloatArray(); // [P]
-        List<ScoredPath> paths = new ArrayList<>(positions.rows());
+    private static List<ScoredPath> argmax(Emissions emissions) {
+        long[] tokens = emissions.scores().argMax(1).toLongArray(); // [P]
+        float[] scores = emissions.scores().max(new int[] {1}).toFloatArray(); // [P]
+        List<ScoredPath> paths = new ArrayList<>(emissions.positions().rows());
         int from = 0;
-        for (int length : positions.lengths()) {
+        for (int length : emissions.positions().lengths()) {
             double[] steps = IntStream.range(from, from + length)
                     .mapToDouble(i -> scores[i])
                     .toArray();

@@ -26,6 +26,11 @@ public record NagConfig(
         if (maximumPositions < 3) {
             throw new IllegalArgumentException("maximumPositions must be at least 3, got " + maximumPositions);
         }
+        if (output instanceof OutputLayer.Split
+                && !(copy instanceof CopyHead.None && structure instanceof Structure.Independent)) {
+            throw new IllegalArgumentException("output Split must come without a copy head and without a CRF, whose"
+                    + " scores are of source positions, got " + copy + " and " + structure);
+        }
         if (slots.minimumSlots() > maximumPositions) {
             throw new IllegalArgumentException("minimumSlots must be at most maximumPositions " + maximumPositions
                     + ", got " + slots.minimumSlots());

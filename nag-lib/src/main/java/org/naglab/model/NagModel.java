@@ -26,13 +26,15 @@ import org.naglab.text.Tokenizer;
  * position i, and a CRF, where there is one, scores neighbouring outputs (Su et al., 2021).
  *
  * <p>Holds native memory until closed. Parameters: the encoder's under their Hugging Face names, then {@code
- * cls.predictions.…}, {@code copy.…}, and those of {@link CrfLayer}.
+ * cls.predictions.…}, {@code split.…}, {@code copy.…}, and those of {@link CrfLayer}.
  */
 public final class NagModel implements Model {
     private static final String WORDS = "embeddings.word_embeddings.weight";
     private static final String BIAS = "cls.predictions.bias";
     private static final String PROJECTION = "cls.predictions.decoder.weight";
     private static final String TRANSFORM = "cls.predictions.transform.";
+    private static final String SPLIT = "split.";
+    private static final double SHAKE = 0.02;
 
     private final NagConfig config;
     private final BertConfig bert;
@@ -110,7 +112,7 @@ public final class NagModel implements Model {
      * @param mask true where the source is real [B, S]
      * @param positions how many of the first positions of each source are scored, each at most S
      * @param mode whether dropout is active
-     * @return the scores of these positions only
+     * @return the scores of these positions only, of s positions for each where the output layer splits them
      */
     public Emissions emissions(NDArray source, NDArray mask, Packing positions, Mode mode) {
         Dims dims = Dims.of("source", source, "B S").and("mask", mask, "B S");
@@ -120,14 +122,14 @@ public final class NagModel implements Model {
         }
         long read = config.copy() instanceof CopyHead.None ? positions.longest() : dims.size("S");
         NDArray hidden = dropout(encoder.hidden(source, mask, read, mode), mode); // [B, T or S, H]
-        NDArray scores = project(positions.pack(hidden)); // [P, V]
+        NDArray scores = project(positions.pack(hidden)); // [P, V], or [s P, V] where states are split
         return new Emissions(
                 switch (config.copy()) {
                     case CopyHead.None none -> scores;
                     case CopyHead.Pointer pointer ->
                         Pointer.add(parameters, scores, hidden, source, tokenizer.special(), positions);
                 },
-                positions,
+                config.output() instanceof OutputLayer.Split split ? positions.times(split.copies()) : positions,
                 CrfLayer.transitions(
                         parameters,
                         config.structure(),
@@ -202,6 +204,10 @@ public final class NagModel implements Model {
             case OutputLayer.Free free -> hidden;
             case OutputLayer.Tied tied -> hidden;
             case OutputLayer.TiedTransform() -> transform(hidden);
+            case OutputLayer.Split split ->
+                Linear.linear(hidden, parameters.get(SPLIT + "weight"), parameters.get(SPLIT + "bias"))
+                        .singletonOrThrow() // [P, s H]
+                        .reshape(-1, bert.hiddenSize()); // [s P, H]
         };
         NDArray weight = parameters.get(config.output() instanceof OutputLayer.Free ? PROJECTION : WORDS);
         return Linear.linear(read, weight, parameters.get(BIAS)).singletonOrThrow();
@@ -226,6 +232,12 @@ public final class NagModel implements Model {
         switch (config.output()) {
             case OutputLayer.Free free -> dims.and(PROJECTION, parameters.get(PROJECTION), "V H");
             case OutputLayer.Tied tied -> dims.and(WORDS, parameters.get(WORDS), "V H");
+            case OutputLayer.Split split -> {
+                dims.and(WORDS, parameters.get(WORDS), "V H");
+                long states = split.copies() * dims.size("H");
+                dims.and(SPLIT + "weight", parameters.get(SPLIT + "weight"), states + " H");
+                dims.and(SPLIT + "bias", parameters.get(SPLIT + "bias"), String.valueOf(states));
+            }
             case OutputLayer.TiedTransform() -> {
                 dims.and(WORDS, parameters.get(WORDS), "V H");
                 dims.and(TRANSFORM + "dense.weight", parameters.get(TRANSFORM + "dense.weight"), "H H");
@@ -262,6 +274,17 @@ public final class NagModel implements Model {
                         Draws.of(manager, new Shape(bert.vocabSize(), H), () -> random.nextDouble(-bound, bound)));
             }
             case OutputLayer.Tied() -> {}
+            case OutputLayer.Split split -> {
+                int copies = split.copies();
+                // Copies of the hidden state at first, shaken a little so that they part.
+                float[] weight = new float[Math.toIntExact(copies * H * H)];
+                for (int i = 0; i < weight.length; i++) {
+                    boolean diagonal = (i / H) % H == i % H;
+                    weight[i] = (float) ((diagonal ? 1 : 0) + SHAKE * random.nextGaussian());
+                }
+                parameters.put(SPLIT + "weight", manager.create(weight, new Shape(copies * H, H)));
+                parameters.put(SPLIT + "bias", manager.zeros(new Shape(copies * H)));
+            }
             case OutputLayer.TiedTransform() -> {
                 // The identity at first, so that what the encoder knows reaches the word embeddings unmixed.
                 parameters.put(TRANSFORM + "dense.weight", manager.eye((int) H));

@@ -2,10 +2,12 @@ package org.naglab.objective;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.List;
 import org.naglab.crf.CandidateBeam;
 import org.naglab.crf.LinearChain;
 import org.naglab.crf.Transitions;
+import org.naglab.ctc.CtcLikelihood;
 import org.naglab.tensor.Scalars;
 
 /**
@@ -21,6 +23,15 @@ public sealed interface Objective {
      * @return the terms, each a scalar that autograd can follow
      */
     List<LossTerm> terms(Scores scores);
+
+    /**
+     * Tells which positions it needs.
+     *
+     * @return true when all positions of the source must be scored, false when those of the target
+     */
+    default boolean scoresWholeSource() {
+        return false;
+    }
 
     /**
      * Token negative log-likelihood, {@code −Σ m_t log softmax(s_t)[y_t]}.
@@ -114,6 +125,51 @@ public sealed interface Objective {
     }
 
     /**
+     * CTC: the negative logarithm of the sum over all paths of frames that collapse to the target (Graves et al., 2006).
+     * All positions of the source are frames; the blank is [PAD]. Targets that need more frames than there are count
+     * neither with a value nor with a gradient; the term {@code unfit} of weight 0 says how many they are.
+     *
+     * @param uniform weight of the uniform label smoothing {@code mean_t KL(U ‖ p_t)} per target token, at least 0, which
+     *     BERT-NAR-BERT's released code calls its KL term and gives 0.1; 0 is plain CTC
+     */
+    record Ctc(double uniform) implements Objective {
+        /** Checks the weight. */
+        public Ctc {
+            if (!(uniform >= 0)) {
+                throw new IllegalArgumentException("uniform must be at least 0, got " + uniform);
+            }
+        }
+
+        @Override
+        public boolean scoresWholeSource() {
+            return true;
+        }
+
+        @Override
+        public List<LossTerm> terms(Scores scores) {
+            Scores.Unaligned targets = scores.unaligned()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "Ctc must get scores of all positions of the source, got those of the target's"));
+            NDArray logProbabilities = scores.emissions().logSoftmax(-1); // [P, V]
+            CtcLikelihood likelihood = CtcLikelihood.of(
+                    logProbabilities, scores.positions(), scores.gold(), targets.lengths(), targets.blank());
+            NDArray nll = likelihood.sum().neg();
+            LossTerm unfit = new LossTerm("unfit", Scalars.like(nll, likelihood.unfit()), 0);
+            if (uniform == 0) {
+                return List.of(new LossTerm("ctc", nll, 1), unfit);
+            }
+            long V = logProbabilities.getShape().get(1);
+            NDArray divergence = logProbabilities
+                    .mean()
+                    .add(Scalars.like(logProbabilities, Math.log(V)))
+                    .neg();
+            NDArray perToken = divergence.mul(
+                    Scalars.like(divergence, Arrays.stream(targets.lengths()).sum()));
+            return List.of(new LossTerm("ctc", nll, 1), unfit, new LossTerm("uniform", perToken, uniform));
+        }
+    }
+
+    /**
      * A weighted sum of objectives.
      *
      * @param parts the objectives, at least one
@@ -125,6 +181,19 @@ public sealed interface Objective {
             if (parts.isEmpty()) {
                 throw new IllegalArgumentException("parts must hold at least one objective, got none");
             }
+            if (parts.stream()
+                            .map(part -> part.objective().scoresWholeSource())
+                            .distinct()
+                            .count()
+                    > 1) {
+                throw new IllegalArgumentException(
+                        "parts must all score the positions of the source, or all those of the target, got " + parts);
+            }
+        }
+
+        @Override
+        public boolean scoresWholeSource() {
+            return parts.getFirst().objective().scoresWholeSource();
         }
 
         @Override
@@ -191,6 +260,10 @@ public sealed interface Objective {
 
     /** Value of the true token at each position [P]. */
     private static NDArray goldOf(Scores scores, NDArray values) {
+        if (scores.unaligned().isPresent()) {
+            throw new IllegalArgumentException("the objective must get one score for each token of the targets, got"
+                    + " scores of all positions of the source");
+        }
         NDArray gold = scores.positions().pack(scores.gold()); // [P]
         return values.gather(gold.expandDims(1), 1).squeeze(1);
     }

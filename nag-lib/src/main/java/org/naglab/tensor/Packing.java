@@ -49,6 +49,16 @@ public record Packing(int[] lengths) {
     }
 
     /**
+     * Puts several positions where there was one.
+     *
+     * @param copies how many, at least 1
+     * @return rows that are so many times as long
+     */
+    public Packing times(int copies) {
+        return new Packing(Arrays.stream(lengths).map(length -> length * copies).toArray());
+    }
+
+    /**
      * Takes the real positions out of padded rows.
      *
      * @param padded rows at least T long [B, S, …]

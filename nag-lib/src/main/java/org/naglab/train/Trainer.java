@@ -120,7 +120,8 @@ public final class Trainer {
             try (Batch batch = stream.batch(model.parameters().manager(), draw);
                     GradientTape tape = GradientTape.open()) {
                 exampleIds.addAll(batch.exampleIds());
-                List<LossTerm> terms = config.objective().terms(Scores.of(model, batch, Mode.TRAINING));
+                List<LossTerm> terms =
+                        config.objective().terms(Scores.of(model, batch, config.objective(), Mode.TRAINING));
                 NDArray total = Objective.total(terms, tokens);
                 tape.backward(total);
                 loss += requireFinite(total.getFloat(), "loss", stepsDone, batch);

@@ -17,11 +17,12 @@ import org.junit.jupiter.api.Test;
 /** Holds the compiled library, and the sources of the kernel, to CONVENTIONS.md. */
 final class ArchitectureTest {
     private static final Arrows ARROWS = new Arrows(
-            "io ← tensor ← text ← data ← nn ← crf, length ← model ← objective ← train ← cli",
+            "io ← tensor ← text ← data ← nn ← crf, ctc, length ← model ← objective ← train ← cli",
             "model ← decode ← eval ← report ← cli");
 
     /** Where gradients flow. */
-    private static final Set<String> TRAINING = Set.of("tensor", "nn", "crf", "length", "model", "objective", "train");
+    private static final Set<String> TRAINING =
+            Set.of("tensor", "nn", "crf", "ctc", "length", "model", "objective", "train");
 
     /**
      * Operations whose backward pass reads an operand again. Given a Number, DJL's PyTorch engine wraps it in memory that

@@ -68,9 +68,12 @@ public record Golden(JsonObject object) {
         return get(name).getAsString();
     }
 
-    /** The values of a tensor or list. */
+    /** The values of a tensor or list; infinity is the text {@code inf}. */
     public double[] doubles(String name) {
-        return data(name).mapToDouble(JsonElement::getAsDouble).toArray();
+        return data(name)
+                .mapToDouble(
+                        value -> value.getAsString().equals("inf") ? Double.POSITIVE_INFINITY : value.getAsDouble())
+                .toArray();
     }
 
     /** The values of a tensor or list of whole numbers. */

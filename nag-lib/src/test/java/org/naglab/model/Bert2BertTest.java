@@ -20,6 +20,7 @@ import org.naglab.data.Batcher;
 import org.naglab.data.EncodedExample;
 import org.naglab.data.Example;
 import org.naglab.nn.Mode;
+import org.naglab.objective.Objective;
 import org.naglab.objective.Scores;
 
 final class Bert2BertTest {
@@ -129,7 +130,9 @@ final class Bert2BertTest {
     }
 
     private static double[] values(Bert2Bert model, Batch batch) {
-        float[] values = Scores.of(model, batch, Mode.INFERENCE).emissions().toFloatArray();
+        float[] values = Scores.of(model, batch, new Objective.TokenNll(0), Mode.INFERENCE)
+                .emissions()
+                .toFloatArray();
         double[] doubles = new double[values.length];
         for (int i = 0; i < values.length; i++) {
             doubles[i] = values[i];

@@ -52,6 +52,11 @@ public final class TinyNag {
         return new NagConfig(new OutputLayer.Tied(), copy, structure, 0, slots, 16);
     }
 
+    /** A configuration without dropout, with another output layer. */
+    public static NagConfig config(OutputLayer output, CopyHead copy, Structure structure) {
+        return new NagConfig(output, copy, structure, 0, SlotPolicy.SOURCE_ONLY, 16);
+    }
+
     /** A model all of whose parameters matter: draws are added to them, also to those that begin at zero. */
     public static NagModel shaken(NDManager manager, NagConfig config, long seed) {
         NagModel model = model(manager, config, 0, seed);
