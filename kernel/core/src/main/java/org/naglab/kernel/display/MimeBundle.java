@@ -22,6 +22,9 @@ public record MimeBundle(Map<String, Object> data, Map<String, Object> metadata)
     public static final String JSON = "application/json";
     public static final String VEGA_LITE = "application/vnd.vegalite.v5+json";
 
+    /** Name of the hint that marks progress, which differs from run to run. */
+    public static final String PROGRESS = "naglab-progress";
+
     public MimeBundle {
         data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));

@@ -2,6 +2,7 @@ package org.naglab.kernel.display;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -103,7 +104,8 @@ final class ProgressBoard {
         MimeBundle bundle = MimeBundle.text(lines)
                 .with(
                         MimeBundle.HTML,
-                        "<table style=\"border-collapse:collapse;margin:.2em 0\"><tbody>" + rows + "</tbody></table>");
+                        "<table style=\"border-collapse:collapse;margin:.2em 0\"><tbody>" + rows + "</tbody></table>")
+                .hinting(MimeBundle.PROGRESS, Map.of("open", anyOpen()));
         surface.progress(bundle, id, !shown);
         shown = true;
     }

@@ -38,6 +38,11 @@ public final class BuiltInMagics {
                 BuiltInMagics::environment));
         magics.register(new LineCommand(
                 "who", "%who: lists the variables, methods and types that cells have declared", a -> who(java)));
+        magics.register(
+                new LineCommand("reset", "%reset: forgets all that cells have declared and imported; jars stay", a -> {
+                    java.reset();
+                    return Optional.empty();
+                }));
         magics.register(new LineCommand(
                 "imports", "%imports: lists the imports that cells can rely on", a -> lines(java.imports())));
         magics.register(new LineCommand(
@@ -132,7 +137,9 @@ public final class BuiltInMagics {
     }
 
     private static Optional<Object> who(JavaInterpreter java) {
-        String text = java.declarations().stream().collect(Collectors.joining("\n"));
+        String text = java.declarations().stream()
+                .filter(line -> !line.contains(TimeitCell.METHOD))
+                .collect(Collectors.joining("\n"));
         return Optional.of(MimeBundle.text(text.isEmpty() ? "nothing is declared yet" : text));
     }
 }

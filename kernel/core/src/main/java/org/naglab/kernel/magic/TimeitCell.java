@@ -13,7 +13,8 @@ import org.naglab.kernel.output.Cell;
  */
 public final class TimeitCell implements CellMagic {
     private static final int RUNS = 7;
-    private static final String METHOD = "timeit_";
+    /** What the names that a measurement declares begin with. */
+    static final String METHOD = "timeit_";
 
     private final JavaInterpreter java;
 

@@ -132,6 +132,16 @@ final class MagicsTest {
         }
 
         @Test
+        void a_reset_forgets_what_cells_declared() {
+            kernel.run("int forgotten = 1; import java.time.Duration;");
+            assertThat(kernel.run("%reset").status()).isEqualTo("ok");
+            assertThat(kernel.run("forgotten").errorName()).isEqualTo("CompilationError");
+            assertThat(kernel.run("%who").result()).contains("nothing is declared yet");
+            assertThat(kernel.run("String forgotten = \"new\";\nforgotten").result())
+                    .contains("new");
+        }
+
+        @Test
         void the_environment_is_shown_but_not_changed() {
             assertThat(kernel.run("%env PATH").result()).contains(System.getenv("PATH"));
             assertThat(kernel.run("%env A=b").errorMessage()).contains("cannot be changed");
@@ -197,7 +207,7 @@ final class MagicsTest {
             assertThat(complete("%cl")).containsExactly("%classpath");
             assertThat(complete("%ti")).containsExactly("%time", "%timeit", "%%time", "%%timeit");
             assertThat(complete("%%")).contains("%%sh", "%%html").noneMatch(name -> name.matches("%\\w.*"));
-            assertThat(complete("int a = 1;\n%lo")).containsExactly("int a = 1;\n%load");
+            assertThat(complete("int a = 1;\n%lo")).containsExactly("int a = 1;\n%load", "int a = 1;\n%loadFromPOM");
         }
 
         @Test

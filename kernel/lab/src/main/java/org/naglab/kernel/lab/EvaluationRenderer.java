@@ -14,6 +14,7 @@ public final class EvaluationRenderer implements Renderer<Evaluation> {
     private static final String CELL = "padding:.2em .8em;";
     private static final String NUMBER = CELL + "text-align:right;font-variant-numeric:tabular-nums";
     private static final int WIDTH = 160;
+    private static final int DOT = 4;
 
     /** Used by the service loader. */
     public EvaluationRenderer() {}
@@ -86,11 +87,17 @@ public final class EvaluationRenderer implements Renderer<Evaluation> {
                 "<svg width=\"%d\" height=\"14\" role=\"img\" aria-label=\"interval between 0 and 1\">"
                         + "<line x1=\"0\" x2=\"%d\" y1=\"7\" y2=\"7\" stroke=\"currentColor\" stroke-opacity=\".2\"/>"
                         + "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"7\" y2=\"7\" stroke=\"#0072B2\" stroke-width=\"3\"/>"
-                        + "<circle cx=\"%.1f\" cy=\"7\" r=\"4\" fill=\"#0072B2\"/></svg>",
+                        + "<circle cx=\"%.1f\" cy=\"7\" r=\"%d\" fill=\"#0072B2\"/></svg>",
                 WIDTH,
                 WIDTH,
-                range.low() * WIDTH,
-                range.high() * WIDTH,
-                range.value() * WIDTH);
+                at(range.low()),
+                at(range.high()),
+                at(range.value()),
+                DOT);
+    }
+
+    /** The dot's radius is left free at both ends. */
+    private static double at(double share) {
+        return DOT + share * (WIDTH - 2 * DOT);
     }
 }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
+import org.naglab.kernel.display.MimeBundle;
 import org.naglab.kernel.protocol.Fields;
 
 /**
@@ -46,8 +47,8 @@ final class ComparableOutputs {
     /** MIME types of what a cell shows; text that it prints and progress do not count. */
     static Set<String> types(JsonObject cell) {
         Set<String> types = new TreeSet<>();
-        for (JsonObject output : outputs(cell)) {
-            types.addAll(Fields.object(output, "data").keySet());
+        for (JsonObject output : compared(cell)) {
+            types.addAll(forms(output).keySet());
             if (Fields.string(output, "output_type", "").equals("error")) {
                 types.add("error");
             }
@@ -59,7 +60,7 @@ final class ComparableOutputs {
     static List<String> lines(JsonObject cell) {
         Map<String, StringBuilder> printed = new LinkedHashMap<>();
         List<String> lines = new ArrayList<>();
-        for (JsonObject output : outputs(cell)) {
+        for (JsonObject output : compared(cell)) {
             switch (Fields.string(output, "output_type", "")) {
                 // How a stream is cut into messages depends on time.
                 case "stream" ->
@@ -70,8 +71,7 @@ final class ComparableOutputs {
                             lines,
                             "error",
                             Fields.string(output, "ename", "") + ": " + Fields.string(output, "evalue", ""));
-                default ->
-                    Fields.object(output, "data").asMap().forEach((type, data) -> add(lines, type, show(type, data)));
+                default -> forms(output).forEach((type, data) -> add(lines, type, show(type, data)));
             }
         }
         List<String> all = new ArrayList<>();
@@ -125,6 +125,21 @@ final class ComparableOutputs {
         return outputs.getAsJsonArray().asList().stream()
                 .map(JsonElement::getAsJsonObject)
                 .toList();
+    }
+
+    /** The outputs that count: all but bars of progress. */
+    private static List<JsonObject> compared(JsonObject cell) {
+        return outputs(cell).stream()
+                .filter(output -> !Fields.object(output, "metadata").has(MimeBundle.PROGRESS))
+                .toList();
+    }
+
+    /** The forms that count: CSV repeats what a table's text says. */
+    private static Map<String, JsonElement> forms(JsonObject output) {
+        Map<String, JsonElement> forms =
+                new LinkedHashMap<>(Fields.object(output, "data").asMap());
+        forms.remove("text/csv");
+        return forms;
     }
 
     /** Text as nbformat stores it: whole, or a list of lines; other JSON as it is. */

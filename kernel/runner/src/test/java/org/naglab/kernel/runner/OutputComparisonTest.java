@@ -142,6 +142,18 @@ final class OutputComparisonTest {
     }
 
     @Test
+    void bars_of_progress_and_a_tables_csv_do_not_count() {
+        String bar = "{'output_type': 'display_data', 'metadata': {'naglab-progress': {'open': false}},"
+                + " 'data': {'text/plain': '3/3  1.2/s'}}";
+        String csv = FORTY_TWO.replace("'data': {", "'data': {'text/csv': '42', ");
+        assertThat(csv).isNotEqualTo(FORTY_TWO);
+        for (String tag : new String[] {"", "volatile"}) {
+            assertThat(compare(cell(tag, FORTY_TWO), cell(tag, bar, csv))).isEmpty();
+            assertThat(compare(cell(tag, bar, csv), cell(tag, FORTY_TWO))).isEmpty();
+        }
+    }
+
+    @Test
     void injected_parameters_are_no_cell_of_the_notebook() {
         assertThat(compare(cell("", FORTY_TWO), cell("injected-parameters"), cell("", FORTY_TWO)))
                 .isEmpty();
