@@ -23,6 +23,7 @@ final class TerminalProgress implements Progress {
     private long first = -1;
     private String line = "";
     private boolean open;
+    private int lastLength;
 
     TerminalProgress(PrintStream out, Clock clock, String label, long total, String unit, boolean rewritable) {
         this.out = out;
@@ -52,7 +53,7 @@ final class TerminalProgress implements Progress {
     @Override
     public synchronized void close() {
         if (open && rewritable) {
-            out.print("\r" + line + "\n");
+            out.print("\r" + covering(line) + "\n");
         }
         out.flush();
         open = false;
@@ -61,8 +62,15 @@ final class TerminalProgress implements Progress {
     private void show(Instant now) {
         shown = now;
         open = true;
-        out.print(rewritable ? "\r" + line : line + System.lineSeparator());
+        out.print(rewritable ? "\r" + covering(line) : line + System.lineSeparator());
         out.flush();
+    }
+
+    /** Spaces hide what a longer line of before would leave. */
+    private String covering(String text) {
+        int left = Math.max(0, lastLength - text.length());
+        lastLength = text.length();
+        return text + " ".repeat(left);
     }
 
     private String format(long done, String detail, Duration elapsed) {

@@ -59,4 +59,22 @@ final class ProgressTest {
         }
         assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("60/100  1.00 step/s  0:10 left 0:40");
     }
+
+    @Test
+    void a_shorter_line_covers_a_longer_one() {
+        var bytes = new ByteArrayOutputStream();
+        Hand clock = new Hand();
+        try (Progress progress = Progress.terminal(
+                new PrintStream(bytes, true, StandardCharsets.UTF_8), clock, "train", 100, "step", true)) {
+            progress.update(0, "");
+            clock.now = clock.now.plus(Duration.ofSeconds(10));
+            progress.update(20, "a long detail");
+            clock.now = clock.now.plus(Duration.ofSeconds(10));
+            progress.update(100, "");
+        }
+        String[] states = bytes.toString(StandardCharsets.UTF_8).substring(1).split("\r");
+        assertThat(states).hasSize(4);
+        assertThat(states[2]).hasSameSizeAs(states[1]).startsWith("train").endsWith(" ");
+        assertThat(states[3].strip()).isEqualTo(states[2].strip());
+    }
 }
