@@ -62,7 +62,8 @@ public final class Run {
         }
     }
 
-    private static int status(String[] args) {
+    /** Does all that {@link #main} does but ending the process; returns the exit status. */
+    static int status(String[] args) {
         try {
             Run run = new Run(CommandLine.parse(args));
             Thread main = Thread.currentThread();
