@@ -154,7 +154,8 @@ async function test(page) {
 
     await shows('an endless loop stopped, and the state kept', async () => {
         await type(page, 'while (true);');
-        await command(page, 'notebook:run-cell');
+        // Not awaited: the command ends with its cell.
+        await page.evaluate(() => void window.jupyterapp.commands.execute('notebook:run-cell'));
         await page.waitForFunction(() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'busy');
         await command(page, 'kernelmenu:interrupt');
         await page.waitForFunction(() => /CellInterrupted/.test(document.querySelector('.jp-Notebook').textContent));
