@@ -69,6 +69,14 @@ public final class KernelClient implements AutoCloseable {
         return request;
     }
 
+    /** Sends a request of {@code type} to subshell {@code id} and returns it. */
+    public Message sendTo(String id, String type, JsonObject content) {
+        Message request = Message.of(type, session, content);
+        request.header().json().addProperty("subshell_id", id);
+        Frames.send(sockets.get(Channel.SHELL), codec.encode(request));
+        return request;
+    }
+
     /** Returns the next message of any channel; empty if none comes within {@code timeoutMs}. */
     public Optional<Received> receive(long timeoutMs) {
         long end = System.nanoTime() + timeoutMs * 1_000_000;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.naglab.kernel.client.KernelClient.Received;
 import org.naglab.kernel.core.Kernel;
 import org.naglab.kernel.protocol.Fields;
@@ -35,6 +36,7 @@ public final class KernelProcess implements AutoCloseable {
     private final Path folder;
     private final Path log;
     private final Process process;
+    private final ConnectionFile connection;
     private final KernelClient client;
     private final JsonObject info;
 
@@ -45,13 +47,19 @@ public final class KernelProcess implements AutoCloseable {
 
     /** Starts a kernel as above, with more {@code flags} for its Java. */
     public KernelProcess(Path cwd, List<String> flags) {
+        this(cwd, connection -> ownCommand(connection, flags));
+    }
+
+    /** Starts any kernel by the command that {@code command} makes of its connection file. */
+    public KernelProcess(Path cwd, Function<Path, List<String>> command) {
         try {
             folder = Files.createTempDirectory("naglab-run");
             log = folder.resolve("kernel.log");
-            ConnectionFile connection = connection();
+            ConnectionFile connection = freePorts();
             Path file = folder.resolve("connection.json");
             connection.write(file);
-            process = start(cwd, file, flags);
+            process = start(cwd, command.apply(file));
+            this.connection = connection;
             client = new KernelClient(connection);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start a kernel", e);
@@ -68,7 +76,7 @@ public final class KernelProcess implements AutoCloseable {
      * Chooses free ports below those that the system hands out for outgoing connections: else one of the client's own
      * connections could take a port before the kernel listens on it.
      */
-    private static ConnectionFile connection() throws IOException {
+    private static ConnectionFile freePorts() throws IOException {
         List<ServerSocket> held = new ArrayList<>();
         SecureRandom random = new SecureRandom();
         try {
@@ -91,7 +99,7 @@ public final class KernelProcess implements AutoCloseable {
         }
     }
 
-    private Process start(Path cwd, Path connection, List<String> flags) throws IOException {
+    private static List<String> ownCommand(Path connection, List<String> flags) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -102,12 +110,18 @@ public final class KernelProcess implements AutoCloseable {
         command.add(absoluteClassPath());
         command.add(Kernel.class.getName());
         command.add(connection.toString());
+        return command;
+    }
+
+    private Process start(Path cwd, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(cwd.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment()
                 .put("JPY_PARENT_PID", Long.toString(ProcessHandle.current().pid()));
+        // What programs run is nothing that a person wants to find again.
+        builder.environment().put("NAG_HISTORY", "off");
         return builder.start();
     }
 
@@ -147,6 +161,11 @@ public final class KernelProcess implements AutoCloseable {
     /** Returns the front end's end of the wire. */
     public KernelClient client() {
         return client;
+    }
+
+    /** Returns where the kernel listens. */
+    public ConnectionFile connection() {
+        return connection;
     }
 
     /** Returns the operating system's handle of the kernel. */

@@ -1,34 +1,71 @@
 package org.naglab.kernel.session;
 
 import com.google.gson.JsonArray;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.naglab.kernel.protocol.Fields;
 import org.naglab.kernel.protocol.HistoryRequest;
 
-/** The cells of this session that asked to be remembered. */
+/** The cells that asked to be remembered: this session's, and if there is a file those of earlier sessions. */
 final class History {
-    private record Entry(int number, String input) {}
+    /**
+     * One remembered cell.
+     *
+     * @param session the kernel's session, counted from 1 in the file
+     * @param number the cell's execution count
+     * @param input its text
+     * @param output its value as plain text, if it had one
+     */
+    record Entry(int session, int number, String input, Optional<String> output) {}
 
+    private final Optional<HistoryFile> file;
     private final List<Entry> entries = new ArrayList<>();
+    private int session;
 
-    synchronized void add(int number, String input) {
-        entries.add(new Entry(number, input));
+    /** Makes a history that is kept in {@code file}, or only in memory. */
+    History(Optional<Path> file) {
+        this.file = file.map(HistoryFile::new);
     }
 
-    /** Returns the {@code history} field of the reply: triples of session, number and input. */
+    /** Reads the earlier sessions, when they are first needed; they must not slow the kernel's start. */
+    private void load() {
+        if (session == 0) {
+            file.ifPresent(kept -> entries.addAll(0, kept.read()));
+            session = 1 + entries.stream().mapToInt(Entry::session).max().orElse(0);
+        }
+    }
+
+    /** Remembers a cell that begins. */
+    synchronized void add(int number, String input) {
+        load();
+        entries.add(new Entry(session, number, input, Optional.empty()));
+    }
+
+    /** Remembers what cell {@code number} of this session came to. */
+    synchronized void finish(int number, Optional<String> output) {
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            Entry entry = entries.get(i);
+            if (entry.session() == session && entry.number() == number) {
+                Entry finished = new Entry(session, number, entry.input(), output);
+                entries.set(i, finished);
+                file.ifPresent(kept -> kept.append(finished));
+                return;
+            }
+        }
+    }
+
+    /** Returns the {@code history} field of the reply: triples of session, number and input, or input and output. */
     synchronized JsonArray find(HistoryRequest request) {
+        load();
         List<Entry> found = switch (request.access()) {
             case "tail" -> last(entries, request.n());
-            case "range" ->
-                request.session() > 1
-                        ? List.of()
-                        : entries.stream()
-                                .filter(e -> e.number() >= request.start() && e.number() < request.stop())
-                                .toList();
+            case "range" -> range(request);
             case "search" -> last(search(request), request.n());
             default ->
                 throw new IllegalArgumentException(
@@ -36,12 +73,21 @@ final class History {
         };
         JsonArray triples = new JsonArray();
         for (Entry entry : found) {
-            Object input = request.output()
-                    ? Fields.json(java.util.Arrays.asList(entry.input(), null))
+            Object text = request.output()
+                    ? Fields.json(Arrays.asList(entry.input(), entry.output().orElse(null)))
                     : Fields.json(entry.input());
-            triples.add(Fields.json(List.of(1, entry.number(), input)));
+            triples.add(Fields.json(List.of(entry.session(), entry.number(), text)));
         }
         return triples;
+    }
+
+    /** Session 0 is this one, -1 the one before; a positive number is the session's own. */
+    private List<Entry> range(HistoryRequest request) {
+        int wanted = request.session() > 0 ? request.session() : session + request.session();
+        return entries.stream()
+                .filter(e -> e.session() == wanted)
+                .filter(e -> e.number() >= request.start() && e.number() < request.stop())
+                .toList();
     }
 
     private List<Entry> search(HistoryRequest request) {

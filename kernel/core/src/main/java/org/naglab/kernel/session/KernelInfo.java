@@ -30,7 +30,7 @@ public final class KernelInfo {
                 "debugger",
                 false,
                 "supported_features",
-                List.of(),
+                List.of("kernel subshells"),
                 "help_links",
                 List.of(Fields.of(
                         "text",

@@ -1,27 +1,20 @@
 package org.naglab.kernel.session;
 
 import com.google.gson.JsonObject;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.naglab.kernel.display.Display;
 import org.naglab.kernel.display.MimeBundle;
-import org.naglab.kernel.display.Renderers;
 import org.naglab.kernel.display.Surface;
 import org.naglab.kernel.eval.CellError;
-import org.naglab.kernel.eval.Outcome;
 import org.naglab.kernel.output.Cell;
 import org.naglab.kernel.output.StandardStreams;
-import org.naglab.kernel.protocol.ExecuteRequest;
 import org.naglab.kernel.protocol.Fields;
 import org.naglab.kernel.protocol.HistoryRequest;
 import org.naglab.kernel.protocol.Message;
@@ -31,39 +24,40 @@ import org.naglab.kernel.wire.KernelSockets;
 
 /**
  * Answers a front end's requests. Cells, and messages to widgets, run one after the other on the thread that calls
- * {@link #serve}; questions about code are answered on a second thread, so also while a cell runs; interrupt and
+ * {@link #serve}, or on that of the subshell that they name; questions about code are answered on a second thread, so also while a cell runs; interrupt and
  * shutdown on a third.
  */
 public final class KernelSession implements AutoCloseable {
     /** The most bytes that one cell may print or display, unless {@code NAG_OUTPUT_LIMIT} says otherwise. */
     public static final long OUTPUT_LIMIT_BYTES = 32L << 20;
 
-    private static final int ABORT_WINDOW_MS = 10;
-    private static final Message STOP = Message.of("stop", "", new JsonObject());
+    /** Cells may recurse deeper than a thread's usual stack allows. */
+    public static final long CELL_STACK_BYTES = 16L << 20;
 
     private final String session = UUID.randomUUID().toString();
-    private final LinkedBlockingDeque<Message> queue = new LinkedBlockingDeque<>();
-    private final InputReplies answers = new InputReplies();
+    private final CellQueue queue = new CellQueue(this::handleCell);
+    private final Subshells subshells = new Subshells(this::handleCell, CELL_STACK_BYTES);
     private final ExecutorService assistant = worker("assistant");
     private final ExecutorService control = worker("control");
     private final CountDownLatch ready = new CountDownLatch(1);
-    private final History history = new History();
+    private final History history;
+    private final CellExecution execution;
     private final Comms comms = new Comms();
     private final KernelSockets sockets;
     private final Publisher publisher;
-    private final long outputLimitBytes;
-    private final AtomicBoolean interruptFirst = new AtomicBoolean();
     private volatile @Nullable CellRunner runner;
-    private volatile @Nullable Message executing;
-    private volatile boolean stdinAllowed;
-    private volatile boolean stopping;
-    private int count;
-
-    /** Binds the sockets of {@code connection}; requests wait until {@link #serve}. */
-    public KernelSession(ConnectionFile connection, long outputLimitBytes) {
-        this.outputLimitBytes = outputLimitBytes;
+    /**
+     * Binds the sockets of {@code connection}; requests wait until {@link #serve}.
+     *
+     * @param connection where to listen
+     * @param outputLimitBytes the most bytes that one cell may print or display
+     * @param historyFile keeps the cells of all sessions; empty to remember this session's only
+     */
+    public KernelSession(ConnectionFile connection, long outputLimitBytes, Optional<Path> historyFile) {
+        history = new History(historyFile);
         sockets = new KernelSockets(connection, session, this::receive);
         publisher = new Publisher(sockets, session);
+        execution = new CellExecution(publisher, this::runner, history, outputLimitBytes);
         publisher.starting();
     }
 
@@ -79,37 +73,27 @@ public final class KernelSession implements AutoCloseable {
 
     private void receive(Channel channel, Message message) {
         switch (message.type()) {
-            case "execute_request", "comm_open", "comm_msg", "comm_close" -> queue.add(message);
-            case "input_reply" -> answers.add(Fields.string(message.content(), "value", ""));
+            case "execute_request", "comm_open", "comm_msg", "comm_close" ->
+                shellOf(message).add(message);
+            case "input_reply" -> execution.answer(Fields.string(message.content(), "value", ""));
             default -> (channel == Channel.CONTROL ? control : assistant).execute(() -> handle(channel, message));
         }
     }
 
+    private CellQueue shellOf(Message request) {
+        return subshells
+                .find(Fields.string(request.header().json(), "subshell_id", ""))
+                .orElse(queue);
+    }
+
     /** Runs cells on the calling thread until a shutdown is asked for. */
-    public void serve() throws InterruptedException {
-        Thread cells = Thread.currentThread();
+    public void serve() {
         Display.showOn(() -> Cell.current().<Surface>map(cell -> cell).orElseThrow());
-        StandardStreams.route(this::ask);
+        StandardStreams.route(execution::ask);
         CellRunner started = new CellRunner(comms);
         runner = started;
         ready.countDown();
-        while (!stopping) {
-            Message next = takeUninterrupted(cells);
-            if (next != STOP) {
-                handle(Channel.SHELL, next);
-            }
-        }
-    }
-
-    /** A late interrupt of a cell that has ended must not end the kernel. */
-    private Message takeUninterrupted(Thread cells) {
-        while (true) {
-            try {
-                return queue.take();
-            } catch (InterruptedException e) {
-                continue;
-            }
-        }
+        queue.serve();
     }
 
     private CellRunner runner() {
@@ -127,34 +111,23 @@ public final class KernelSession implements AutoCloseable {
 
     // ---- the protocol's page ---------------------------------------------------------------------------------------
 
+    private void handleCell(CellQueue shell, Message request) {
+        if (request.type().equals("execute_request")) {
+            answer(Channel.SHELL, request, () -> execution.execute(shell, request));
+        } else {
+            handle(Channel.SHELL, request);
+        }
+    }
+
     private void handle(Channel channel, Message request) {
+        answer(channel, request, () -> dispatch(channel, request));
+    }
+
+    private void answer(Channel channel, Message request, Runnable body) {
         publisher.status(request, "busy");
         try {
-            switch (request.type()) {
-                case "execute_request" -> execute(request);
-                case "kernel_info_request" -> publisher.reply(channel, request, KernelInfo.content());
-                case "complete_request" -> publisher.reply(channel, request, complete(request.content()));
-                case "inspect_request" -> publisher.reply(channel, request, inspect(request.content()));
-                case "is_complete_request" -> publisher.reply(channel, request, isComplete(request.content()));
-                case "history_request" -> publisher.reply(channel, request, history(request.content()));
-                case "comm_info_request" -> publisher.reply(channel, request, commInfo(request.content()));
-                case "comm_open" -> comms.open(request, publisher);
-                case "comm_msg" -> comms.message(request);
-                case "comm_close" -> comms.close(request);
-                case "interrupt_request" -> {
-                    interrupt();
-                    publisher.reply(channel, request, Fields.of("status", "ok"));
-                }
-                case "shutdown_request" -> {
-                    boolean restart = Fields.bool(request.content(), "restart", false);
-                    JsonObject content = Fields.of("status", "ok", "restart", restart);
-                    publisher.reply(channel, request, content);
-                    publisher.publish(request, "shutdown_reply", content);
-                    shutdown();
-                }
-                default -> System.err.println("the kernel does not know messages of type " + request.type());
-            }
-        } catch (RuntimeException e) {
+            body.run();
+        } catch (RuntimeException | StackOverflowError e) {
             CellError error = CellError.of(e.getClass().getName(), String.valueOf(e.getMessage()));
             JsonObject content = error.content();
             content.addProperty("status", "error");
@@ -164,102 +137,38 @@ public final class KernelSession implements AutoCloseable {
         }
     }
 
-    private void execute(Message request) {
-        ExecuteRequest asked = ExecuteRequest.from(request.content());
-        int number = asked.storeHistory() ? ++count : count;
-        Cell cell = new Cell(
-                number, asked.silent(), outputLimitBytes, (type, content) -> publisher.publish(request, type, content));
-        if (!asked.silent()) {
-            publisher.publish(request, "execute_input", Fields.of("code", asked.code(), "execution_count", number));
-        }
-        if (asked.storeHistory()) {
-            history.add(number, asked.code());
-        }
-        executing = request;
-        stdinAllowed = asked.allowStdin();
-        JsonObject reply = new JsonObject();
-        try {
-            cell.run(() -> {
-                Outcome outcome = runner().asCell(
-                                cell,
-                                () -> interruptFirst.getAndSet(false)
-                                        ? new Outcome.Failed(CellError.of(
-                                                "CellInterrupted", "the cell was interrupted before it began"))
-                                        : runner().run(cell, asked.code()));
-                switch (outcome) {
-                    case Outcome.Done done -> finish(cell, done, asked, reply);
-                    case Outcome.Failed failed -> fail(cell, failed.error(), reply);
-                }
-            });
-        } finally {
-            executing = null;
-            interruptFirst.set(false);
-            cell.flush();
-        }
-        reply.addProperty("execution_count", number);
-        boolean failed = Fields.string(reply, "status", "").equals("error");
-        List<Message> aborted = failed && asked.stopOnError() ? takeWaitingCells() : List.of();
-        publisher.reply(Channel.SHELL, request, reply);
-        aborted.forEach(this::abort);
-    }
-
-    private void finish(Cell cell, Outcome.Done done, ExecuteRequest asked, JsonObject reply) {
-        MimeBundle shown = null;
-        try {
-            shown = done.value().map(Renderers.shared()::render).orElse(null);
-        } catch (Throwable e) {
-            // The value's own toString or renderer failed: that is the cell's failure.
-            fail(cell, CellError.of(e.getClass().getName(), String.valueOf(e.getMessage())), reply);
-            return;
-        }
-        if (shown != null) {
-            cell.publish(
-                    "execute_result",
-                    Fields.of("execution_count", cell.number(), "data", shown.data(), "metadata", shown.metadata()));
-        }
-        reply.addProperty("status", "ok");
-        reply.add("payload", Fields.json(List.of()));
-        JsonObject values = new JsonObject();
-        asked.userExpressions().forEach((name, expression) -> values.add(name, userExpression(cell, expression)));
-        reply.add("user_expressions", values);
-    }
-
-    private JsonObject userExpression(Cell cell, String expression) {
-        return switch (runner().evaluate(cell, expression)) {
-            case Outcome.Done done -> {
-                MimeBundle bundle = done.value().map(Renderers.shared()::render).orElseGet(() -> MimeBundle.text(""));
-                yield Fields.of("status", "ok", "data", bundle.data(), "metadata", bundle.metadata());
+    private void dispatch(Channel channel, Message request) {
+        switch (request.type()) {
+            case "kernel_info_request" -> publisher.reply(channel, request, KernelInfo.content());
+            case "complete_request" -> publisher.reply(channel, request, complete(request.content()));
+            case "inspect_request" -> publisher.reply(channel, request, inspect(request.content()));
+            case "is_complete_request" -> publisher.reply(channel, request, isComplete(request.content()));
+            case "history_request" -> publisher.reply(channel, request, history(request.content()));
+            case "comm_info_request" -> publisher.reply(channel, request, commInfo(request.content()));
+            case "comm_open" -> comms.open(request, publisher);
+            case "comm_msg" -> comms.message(request);
+            case "comm_close" -> comms.close(request);
+            case "interrupt_request" -> {
+                interrupt();
+                publisher.reply(channel, request, Fields.of("status", "ok"));
             }
-            case Outcome.Failed failed -> {
-                JsonObject content = failed.error().content();
-                content.addProperty("status", "error");
-                yield content;
+            case "create_subshell_request" ->
+                publisher.reply(channel, request, Fields.of("status", "ok", "subshell_id", subshells.create()));
+            case "delete_subshell_request" -> {
+                subshells.delete(Fields.string(request.content(), "subshell_id", ""));
+                publisher.reply(channel, request, Fields.of("status", "ok"));
             }
-        };
-    }
-
-    private void fail(Cell cell, CellError error, JsonObject reply) {
-        cell.publish("error", error.content());
-        reply.addProperty("status", "error");
-        error.content().entrySet().forEach(field -> reply.add(field.getKey(), field.getValue()));
-    }
-
-    /** Takes the cells that were sent before the front end could know of the error. */
-    private List<Message> takeWaitingCells() {
-        try {
-            Thread.sleep(ABORT_WINDOW_MS);
-        } catch (InterruptedException e) {
-            // An interrupt that came late: the cell it was meant for has failed already.
+            case "list_subshell_request" ->
+                publisher.reply(channel, request, Fields.of("status", "ok", "subshell_id", subshells.list()));
+            case "shutdown_request" -> {
+                boolean restart = Fields.bool(request.content(), "restart", false);
+                JsonObject content = Fields.of("status", "ok", "restart", restart);
+                publisher.reply(channel, request, content);
+                publisher.publish(request, "shutdown_reply", content);
+                shutdown();
+            }
+            default -> System.err.println("the kernel does not know messages of type " + request.type());
         }
-        List<Message> cells = new ArrayList<>();
-        queue.removeIf(message -> message.type().equals("execute_request") && cells.add(message));
-        return cells;
-    }
-
-    private void abort(Message request) {
-        publisher.status(request, "busy");
-        publisher.reply(Channel.SHELL, request, Fields.of("status", "aborted"));
-        publisher.status(request, "idle");
     }
 
     private JsonObject complete(JsonObject content) {
@@ -301,32 +210,18 @@ public final class KernelSession implements AutoCloseable {
 
     // ---- interrupt, input, end -------------------------------------------------------------------------------------
 
-    /** Stops the cell that runs now; while the kernel still starts, or a cell is about to, the first that waits. */
+    /** Stops the cells that run now; while the kernel still starts, or a cell is about to, the first that waits. */
     public void interrupt() {
         CellRunner started = runner;
         if (started == null || !started.interrupt()) {
-            interruptFirst.set(executing != null || !queue.isEmpty());
-        }
-    }
-
-    private String ask(String prompt, boolean password) throws IOException {
-        Message request = executing;
-        if (request == null || !stdinAllowed) {
-            throw new IOException("the front end takes no input (allow_stdin is false)");
-        }
-        try {
-            return answers.after(() -> publisher.ask(request, prompt, password));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("the cell was interrupted while it waited for input", e);
+            execution.interruptFirst(!queue.isEmpty() || !subshells.isIdle());
         }
     }
 
     /** Ends {@link #serve}; a cell that still runs is stopped. */
     public void shutdown() {
-        stopping = true;
+        queue.stop();
         interrupt();
-        queue.addFirst(STOP);
     }
 
     @Override

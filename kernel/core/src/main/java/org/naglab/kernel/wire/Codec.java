@@ -66,7 +66,7 @@ public final class Codec {
                 bytes(message.content()));
         List<byte[]> frames = new ArrayList<>(message.identities());
         frames.add(DELIMITER);
-        frames.add(signature(parts));
+        frames.add(sign(parts));
         frames.addAll(parts);
         frames.addAll(message.buffers());
         return frames;
@@ -90,7 +90,7 @@ public final class Codec {
             return Optional.empty();
         }
         List<byte[]> parts = frames.subList(delimiter + 2, delimiter + 6);
-        if (!MessageDigest.isEqual(frames.get(delimiter + 1), signature(parts))) {
+        if (!MessageDigest.isEqual(frames.get(delimiter + 1), sign(parts))) {
             return Optional.empty();
         }
         try {
@@ -110,7 +110,8 @@ public final class Codec {
         }
     }
 
-    private byte[] signature(List<byte[]> parts) {
+    /** Returns the signature of {@code parts}, in hexadecimal digits; empty without a key. */
+    public byte[] sign(List<byte[]> parts) {
         if (mac.isEmpty()) {
             return new byte[0];
         }

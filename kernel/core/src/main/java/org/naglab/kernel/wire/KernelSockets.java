@@ -146,7 +146,14 @@ public final class KernelSockets implements AutoCloseable {
 
     private void sendQueued() {
         for (Outgoing next = outgoing.peek(); next != null; next = outgoing.peek()) {
-            List<byte[]> frames = codec.encode(next.message());
+            List<byte[]> frames;
+            try {
+                frames = codec.encode(next.message());
+            } catch (RuntimeException | StackOverflowError e) {
+                System.err.println("a message of type " + next.message().type() + " could not be sent: " + e);
+                outgoing.remove();
+                continue;
+            }
             if (next.channel() == Channel.IOPUB) {
                 String topic = "kernel." + session + "." + next.message().type();
                 frames.addFirst(topic.getBytes(StandardCharsets.UTF_8));

@@ -86,31 +86,37 @@ final class TestKernel implements AutoCloseable {
         Optional<Message> reply = Optional.empty();
         boolean idle = false;
         long end = System.nanoTime() + TIMEOUT_NANOS;
+        String id = request.header().id();
+        List<Message> early =
+                strays.stream().filter(stray -> answers(stray, id)).toList();
+        strays.removeAll(early);
+        List<Message> next = new ArrayList<>(early);
         while (reply.isEmpty() || !idle) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("no answer to " + request.content() + ", only " + published);
             }
-            Optional<Received> received = process.receive();
-            if (received.isEmpty()) {
+            if (next.isEmpty()) {
+                Optional<Received> received = process.receive();
+                received.ifPresent(each -> next.add(each.message()));
                 continue;
             }
-            Message message = received.get().message();
-            if (!Fields.string(message.parent(), "msg_id", "")
-                    .equals(request.header().id())) {
+            Message message = next.removeFirst();
+            if (!answers(message, id)) {
                 strays.add(message);
-                continue;
-            }
-            switch (received.get().channel()) {
-                case IOPUB -> {
-                    published.add(message);
-                    idle |= Fields.string(message.content(), "execution_state", "")
-                            .equals("idle");
-                }
-                case STDIN -> onInputRequest.accept(message);
-                case SHELL, CONTROL -> reply = Optional.of(message);
+            } else if (message.type().equals("input_request")) {
+                onInputRequest.accept(message);
+            } else if (message.type().endsWith("_reply")) {
+                reply = Optional.of(message);
+            } else {
+                published.add(message);
+                idle |= Fields.string(message.content(), "execution_state", "").equals("idle");
             }
         }
         return new Answer(published, reply.get());
+    }
+
+    private static boolean answers(Message message, String id) {
+        return Fields.string(message.parent(), "msg_id", "").equals(id);
     }
 
     /** Takes messages for {@code millis}, whoever asked for them. */

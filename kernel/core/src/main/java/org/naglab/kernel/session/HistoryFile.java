@@ -1,0 +1,101 @@
+package org.naglab.kernel.session;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.naglab.kernel.protocol.Fields;
+import org.naglab.kernel.session.History.Entry;
+import org.naglab.kernel.wire.ConnectionFile;
+
+/**
+ * Keeps cells from one session to the next: a JSON object a line, readable by its owner only. Kernels that run at once
+ * append whole lines. A file that cannot be read or written costs the history, never a cell; the terminal is told once.
+ */
+final class HistoryFile {
+    private static final int MOST_ENTRIES = 10_000;
+    private static final int MOST_OUTPUT_CHARS = 2_000;
+
+    private final Path file;
+    private boolean broken;
+
+    HistoryFile(Path file) {
+        this.file = file;
+    }
+
+    /** Returns the latest cells of earlier sessions; lines that are no cell are passed over. */
+    List<Entry> read() {
+        List<Entry> entries = new ArrayList<>();
+        if (!Files.isRegularFile(file)) {
+            return entries;
+        }
+        try {
+            List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+            for (String line : lines.subList(Math.max(0, lines.size() - MOST_ENTRIES), lines.size())) {
+                parse(line).ifPresent(entries::add);
+            }
+        } catch (IOException e) {
+            complain("read", e);
+        }
+        return entries;
+    }
+
+    private static Optional<Entry> parse(String line) {
+        try {
+            JsonElement json = JsonParser.parseString(line);
+            if (!json.isJsonObject()) {
+                return Optional.empty();
+            }
+            JsonObject object = json.getAsJsonObject();
+            JsonElement output = object.get("output");
+            return Optional.of(new Entry(
+                    Fields.integer(object, "session", 1),
+                    Fields.integer(object, "number", 0),
+                    Fields.string(object, "input", ""),
+                    output == null || output.isJsonNull() ? Optional.empty() : Optional.of(output.getAsString())));
+        } catch (JsonParseException | IllegalArgumentException | IllegalStateException e) {
+            return Optional.empty();
+        }
+    }
+
+    void append(Entry entry) {
+        if (broken) {
+            return;
+        }
+        String output = entry.output()
+                .map(text -> text.substring(0, Math.min(text.length(), MOST_OUTPUT_CHARS)))
+                .orElse(null);
+        String line = Fields.of(
+                        "session", entry.session(), "number", entry.number(), "input", entry.input(), "output", output)
+                + "\n";
+        try {
+            if (!Files.exists(file)) {
+                Files.createDirectories(file.toAbsolutePath().getParent());
+                Files.createFile(file);
+                ConnectionFile.ownerOnly(file);
+            }
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.APPEND)) {
+                channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
+            }
+        } catch (IOException e) {
+            complain("write", e);
+        }
+    }
+
+    private void complain(String what, IOException e) {
+        broken = true;
+        System.err.println("cells are not remembered: cannot " + what + " " + file + ": " + e);
+    }
+}
