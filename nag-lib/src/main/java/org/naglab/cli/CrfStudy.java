@@ -70,7 +70,9 @@ public record CrfStudy(Budget budget, long seed, DataSource data, Path folder) {
                 experiment.decode(run);
                 experiment.evaluate(run);
             }
-            experiment.report(run);
+            if (!run.has(Artifact.REPORT_HTML)) {
+                experiment.report(run);
+            }
             Results.read(run).stream()
                     .filter(r -> r.role() == SystemResult.Role.MODEL || run.equals(source))
                     .forEach(systems::add);

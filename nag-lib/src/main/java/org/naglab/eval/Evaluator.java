@@ -1,11 +1,12 @@
 package org.naglab.eval;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.IntToDoubleFunction;
+import java.util.function.Function;
 
 /**
  * Scores all hypotheses of a system, with intervals, and compares two systems on the same items.
@@ -60,7 +61,8 @@ public record Evaluator(int resamples, double confidence) {
     public Evaluation scoresOfRuns(List<List<String>> runs, List<String> references, long seed) {
         Bootstrap bootstrap = bootstrap(references.size(), seed);
         Map<Metric, Interval> metrics = new EnumMap<>(Metric.class);
-        talliesOfRuns(runs, references).forEach((metric, tally) -> metrics.put(metric, bootstrap.interval(tally)));
+        talliesOfRuns(runs, references, List.of(Metric.values()))
+                .forEach((metric, tally) -> metrics.put(metric, bootstrap.interval(tally)));
         int empty = (int)
                 runs.stream().flatMap(List::stream).filter(String::isBlank).count();
         return new Evaluation(references.size(), empty, seed, resamples, confidence, metrics);
@@ -73,11 +75,16 @@ public record Evaluator(int resamples, double confidence) {
      * @param baseline hypotheses of the system that it is compared with, same items
      * @param references one text for each item
      * @param seed of the resampling
+     * @param metrics to compare by
      * @return for each metric the score of the first less that of the second
      */
     public Map<Metric, Difference> compare(
-            List<String> hypotheses, List<String> baseline, List<String> references, long seed) {
-        return compareRuns(List.of(hypotheses), List.of(baseline), references, seed);
+            List<String> hypotheses,
+            List<String> baseline,
+            List<String> references,
+            long seed,
+            Collection<Metric> metrics) {
+        return compareRuns(List.of(hypotheses), List.of(baseline), references, seed, metrics);
     }
 
     /**
@@ -87,27 +94,33 @@ public record Evaluator(int resamples, double confidence) {
      * @param baseline hypotheses of each run of the system that it is compared with, same items
      * @param references one text for each item
      * @param seed of the resampling
+     * @param metrics to compare by
      * @return for each metric the score of the first less that of the second
      */
     public Map<Metric, Difference> compareRuns(
-            List<List<String>> runs, List<List<String>> baseline, List<String> references, long seed) {
+            List<List<String>> runs,
+            List<List<String>> baseline,
+            List<String> references,
+            long seed,
+            Collection<Metric> metrics) {
         Sizes.requireEqual("runs", runs.size(), "runs of the baseline", baseline.size());
         Bootstrap bootstrap = bootstrap(references.size(), seed);
-        Map<Metric, Tally> theirs = talliesOfRuns(baseline, references);
+        Map<Metric, Tally> theirs = talliesOfRuns(baseline, references, metrics);
         Map<Metric, Difference> differences = new EnumMap<>(Metric.class);
-        talliesOfRuns(runs, references)
+        talliesOfRuns(runs, references, metrics)
                 .forEach((metric, tally) -> differences.put(metric, bootstrap.difference(tally, theirs.get(metric))));
         return differences;
     }
 
-    private static Map<Metric, Tally> talliesOfRuns(List<List<String>> runs, List<String> references) {
+    private static Map<Metric, Tally> talliesOfRuns(
+            List<List<String>> runs, List<String> references, Collection<Metric> metrics) {
         if (runs.isEmpty()) {
             throw new IllegalArgumentException("runs must hold at least one, got none");
         }
         Map<Metric, Tally> sum = new EnumMap<>(Metric.class);
         for (List<String> hypotheses : runs) {
             Sizes.requireEqual("hypotheses", hypotheses.size(), "references", references.size());
-            tallies(hypotheses, references).forEach((metric, tally) -> sum.merge(metric, tally, Tally::plus));
+            tallies(hypotheses, references, metrics).forEach((metric, tally) -> sum.merge(metric, tally, Tally::plus));
         }
         return sum;
     }
@@ -116,22 +129,24 @@ public record Evaluator(int resamples, double confidence) {
         return new Bootstrap(items, resamples, confidence, new SplittableRandom(seed));
     }
 
-    private static Map<Metric, Tally> tallies(List<String> hypotheses, List<String> references) {
+    private static Map<Metric, Tally> tallies(
+            List<String> hypotheses, List<String> references, Collection<Metric> metrics) {
         Map<Metric, Tally> tallies = new EnumMap<>(Metric.class);
         int items = hypotheses.size();
-        List<RougeScore> plain = rouge(Stemming.NONE, hypotheses, references);
-        List<RougeScore> stemmed = rouge(Stemming.PORTER, hypotheses, references);
+        Map<Stemming, List<RougeScore>> rouge = new EnumMap<>(Stemming.class); // three metrics share each
+        Function<Stemming, List<RougeScore>> scores =
+                stemming -> rouge.computeIfAbsent(stemming, kind -> rouge(kind, hypotheses, references));
         Chrf chrf = new Chrf(0);
         Chrf chrfWords = new Chrf(2);
         Bleu bleu = Bleu.standard();
-        for (Metric metric : Metric.values()) {
+        for (Metric metric : metrics) {
             Tally tally = switch (metric) {
-                case ROUGE_1 -> mean(items, i -> plain.get(i).rouge1().f1());
-                case ROUGE_2 -> mean(items, i -> plain.get(i).rouge2().f1());
-                case ROUGE_L -> mean(items, i -> plain.get(i).rougeL().f1());
-                case ROUGE_1_STEMMED -> mean(items, i -> stemmed.get(i).rouge1().f1());
-                case ROUGE_2_STEMMED -> mean(items, i -> stemmed.get(i).rouge2().f1());
-                case ROUGE_L_STEMMED -> mean(items, i -> stemmed.get(i).rougeL().f1());
+                case ROUGE_1 -> mean(scores.apply(Stemming.NONE), RougeScore::rouge1);
+                case ROUGE_2 -> mean(scores.apply(Stemming.NONE), RougeScore::rouge2);
+                case ROUGE_L -> mean(scores.apply(Stemming.NONE), RougeScore::rougeL);
+                case ROUGE_1_STEMMED -> mean(scores.apply(Stemming.PORTER), RougeScore::rouge1);
+                case ROUGE_2_STEMMED -> mean(scores.apply(Stemming.PORTER), RougeScore::rouge2);
+                case ROUGE_L_STEMMED -> mean(scores.apply(Stemming.PORTER), RougeScore::rougeL);
                 case BLEU ->
                     new Tally(
                             items,
@@ -162,8 +177,9 @@ public record Evaluator(int resamples, double confidence) {
         return scores;
     }
 
-    private static Tally mean(int items, IntToDoubleFunction score) {
-        return new Tally(items, i -> new double[] {score.applyAsDouble(i), 1}, Tally::ratio);
+    private static Tally mean(List<RougeScore> scores, Function<RougeScore, Overlap> part) {
+        return new Tally(
+                scores.size(), i -> new double[] {part.apply(scores.get(i)).f1(), 1}, Tally::ratio);
     }
 
     private static double[] lengths(String hypothesis, String reference) {

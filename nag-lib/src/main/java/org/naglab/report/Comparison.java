@@ -17,6 +17,10 @@ import org.naglab.eval.Metric;
  * @param differences score of the first less that of the second
  */
 public record Comparison(SystemResult system, SystemResult against, Map<Metric, Difference> differences) {
+    /** What systems are compared by. */
+    static final List<Metric> METRICS =
+            List.of(Metric.ROUGE_1, Metric.ROUGE_2, Metric.ROUGE_L, Metric.BLEU, Metric.REPEATED_WORDS);
+
     /**
      * Compares two systems by paired resampling.
      *
@@ -37,7 +41,8 @@ public record Comparison(SystemResult system, SystemResult against, Map<Metric, 
                 system.items().stream().map(Decoded::hypothesis).toList(),
                 against.items().stream().map(Decoded::hypothesis).toList(),
                 system.items().stream().map(Decoded::reference).toList(),
-                system.evaluation().seed());
+                system.evaluation().seed(),
+                METRICS);
         return new Comparison(system, against, differences);
     }
 

@@ -32,10 +32,6 @@ record Contents(
             Metric.CHRF_WORDS,
             Metric.REPEATED_BIGRAMS);
 
-    /** Metrics of the comparison. */
-    static final List<Metric> COMPARED =
-            List.of(Metric.ROUGE_1, Metric.ROUGE_2, Metric.ROUGE_L, Metric.BLEU, Metric.REPEATED_WORDS);
-
     private static final int SAMPLES = 20;
 
     static Contents of(Report report) {

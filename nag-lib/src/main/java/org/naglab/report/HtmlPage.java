@@ -151,7 +151,7 @@ final class HtmlPage {
         String against = comparisons.getFirst().against().name();
         add("<h3>Against " + Html.escape(against) + "</h3>\n<div class=\"wide\"><table class=\"scores\">\n<thead><tr>");
         add("<th scope=\"col\">System</th>");
-        Contents.COMPARED.forEach(metric -> add("<th scope=\"col\">Δ " + Html.escape(metric.label()) + "</th>"));
+        Comparison.METRICS.forEach(metric -> add("<th scope=\"col\">Δ " + Html.escape(metric.label()) + "</th>"));
         add("<th scope=\"col\" class=\"plot\">Δ ROUGE-L</th></tr></thead>\n<tbody>\n");
         double reach = comparisons.stream()
                 .map(comparison -> difference(comparison, Metric.ROUGE_L).difference())
@@ -160,7 +160,7 @@ final class HtmlPage {
                 .orElse(1);
         for (Comparison comparison : comparisons) {
             add("<tr><th scope=\"row\">" + Html.escape(comparison.system().name()) + "</th>");
-            for (Metric metric : Contents.COMPARED) {
+            for (Metric metric : Comparison.METRICS) {
                 Difference difference = difference(comparison, metric);
                 Interval interval = difference.difference();
                 add("<td>" + Contents.signed(interval.value()) + "<small>" + Contents.signed(interval.low()) + " … "

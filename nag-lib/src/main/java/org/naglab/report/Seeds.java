@@ -206,7 +206,8 @@ public record Seeds(List<Long> seeds, List<Row> systems, List<Contrast> comparis
             return new Contrast(
                     name(),
                     other.name(),
-                    evaluator().compareRuns(hypotheses(), other.hypotheses(), references(), seed()));
+                    evaluator()
+                            .compareRuns(hypotheses(), other.hypotheses(), references(), seed(), Comparison.METRICS));
         }
 
         private Evaluator evaluator() {
