@@ -1,6 +1,7 @@
 package org.naglab.ctc;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** The rule by which frames become an output, and what it needs. */
 public final class Alignment {
@@ -15,14 +16,22 @@ public final class Alignment {
      * @return the output
      */
     public static long[] collapse(long[] path, long blank) {
-        long[] output = new long[path.length];
-        int length = 0;
-        for (int t = 0; t < path.length; t++) {
-            if (path[t] != blank && (t == 0 || path[t] != path[t - 1])) {
-                output[length++] = path[t];
-            }
-        }
-        return Arrays.copyOf(output, length);
+        return Arrays.stream(withoutRepeats(path))
+                .filter(token -> token != blank)
+                .toArray();
+    }
+
+    /**
+     * Makes runs of one token one.
+     *
+     * @param path any tokens
+     * @return the tokens that differ from the one before
+     */
+    public static long[] withoutRepeats(long[] path) {
+        return IntStream.range(0, path.length)
+                .filter(t -> t == 0 || path[t] != path[t - 1])
+                .mapToLong(t -> path[t])
+                .toArray();
     }
 
     /**

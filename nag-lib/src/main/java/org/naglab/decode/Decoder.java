@@ -47,6 +47,14 @@ public sealed interface Decoder {
     record Argmax(LengthPolicy length) implements OneShot {}
 
     /**
+     * Takes the best token of each position by itself, and then makes runs of one token one: the simplest remedy for the
+     * repeated words of models without a CRF; what is rightly said twice is lost too.
+     *
+     * @param length how many positions are scored
+     */
+    record ArgmaxWithoutRepeats(LengthPolicy length) implements OneShot {}
+
+    /**
      * Takes the best whole path by the CRF over the best candidates of each position (Viterbi).
      *
      * @param candidates K, candidates a position, at least 1

@@ -153,6 +153,10 @@ public final class Generator {
         SpecialTokens special = model.tokenizer().special();
         return switch (decoder) {
             case Decoder.Argmax argmax -> cut(argmax(emissions), special);
+            case Decoder.ArgmaxWithoutRepeats argmax ->
+                cut(argmax(emissions), special).stream()
+                        .map(written -> new Written(Alignment.withoutRepeats(written.tokens()), written.scoreNats()))
+                        .toList();
             case Decoder.Viterbi viterbi -> cut(viterbi(emissions, viterbi.candidates()), special);
             case Decoder.CtcGreedy greedy ->
                 argmax(emissions).stream()

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -50,6 +51,7 @@ final class GeneratorTest {
         return Stream.of(new CopyHead.None(), new CopyHead.Pointer())
                 .flatMap(copy -> Stream.of(
                                 Decoder.argmax(),
+                                new Decoder.ArgmaxWithoutRepeats(new LengthPolicy.EndOfSequence()),
                                 Decoder.viterbi(V),
                                 Decoder.viterbi(4),
                                 Decoder.ratioFirst(5, 0.5),
@@ -57,6 +59,34 @@ final class GeneratorTest {
                         .flatMap(decoder -> Stream.of(
                                         CRF, new Structure.SourceCrf(3, 0.5), new Structure.DynamicCrf(3, 0.5))
                                 .map(structure -> new Way(copy, structure, decoder))));
+    }
+
+    @Test
+    void only_repeats_are_removed_from_what_argmax_writes() {
+        int shorter = 0;
+        for (int seed = 1; seed <= 6; seed++) {
+            NagModel model = TinyNag.shaken(
+                    manager,
+                    TinyNag.config(new CopyHead.None(), new Structure.Independent(), new SlotPolicy(12, 1)),
+                    seed);
+            List<Example> examples = TinyNag.backwards(6, seed);
+            List<Hypothesis> plain = new Generator(model, Decoder.argmax()).generate(examples, 3, done -> {});
+            List<Hypothesis> without = new Generator(
+                            model, new Decoder.ArgmaxWithoutRepeats(new LengthPolicy.EndOfSequence()))
+                    .generate(examples, 3, done -> {});
+            for (int i = 0; i < examples.size(); i++) {
+                // Every word of the language is one piece.
+                String[] words = plain.get(i).text().split(" ");
+                int left = without.get(i).text().split(" ").length;
+                long distinctNeighbours = IntStream.range(0, words.length)
+                        .filter(w -> w == 0 || !words[w].equals(words[w - 1]))
+                        .count();
+                // Pieces that stand for no text may stand between two equal words, which are then no repeats.
+                assertThat((long) left).isBetween(distinctNeighbours, (long) words.length);
+                shorter += left < words.length ? 1 : 0;
+            }
+        }
+        assertThat(shorter).isGreaterThan(3);
     }
 
     @Nested
