@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
+import org.naglab.kernel.display.MimeBundle;
 import org.naglab.kernel.eval.CellError;
 import org.naglab.kernel.eval.JavaInterpreter;
 import org.naglab.kernel.eval.Outcome;
@@ -79,9 +80,16 @@ final class GuestCell implements CellMagic {
     }
 
     private Outcome guestCode(Cell cell, String code, List<Handover> handovers) {
+        boolean first = guest.session().isEmpty();
+        if (first) {
+            cell.show(MimeBundle.text("starting " + guest.dialect().title() + ", once …"), Optional.empty());
+        }
         try {
             return guest.use(running -> {
                 try {
+                    if (first) {
+                        cell.clear(false);
+                    }
                     // Making the context may have taken seconds, in which the person gave up.
                     if (java.stopping().isPresent()) {
                         return new Outcome.Failed(java.stopping().get());

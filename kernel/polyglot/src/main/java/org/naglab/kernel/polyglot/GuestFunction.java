@@ -3,8 +3,8 @@ package org.naglab.kernel.polyglot;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.Arrays;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 public final class GuestFunction implements Function<Object, @Nullable Object> {
     private final Guest guest;
     private final Value function;
+    private final String name;
 
     GuestFunction(Guest guest, Value function) {
         this.guest = guest;
         this.function = function;
+        this.name = nameOf(function);
     }
 
     /** Calls the function and returns its value as a Java value; a class makes an instance. */
@@ -67,10 +69,11 @@ public final class GuestFunction implements Function<Object, @Nullable Object> {
         return function.canExecute() ? function.execute(arguments) : function.newInstance(arguments);
     }
 
-    private <T> T inContext(java.util.function.Supplier<T> body) {
-        if (guest.session().isEmpty()
-                || guest.session().get().context() != function.getContext()
-                        && !guest.session().get().context().equals(function.getContext())) {
+    private <T> T inContext(Supplier<T> body) {
+        boolean gone = guest.session()
+                .filter(running -> running.context().equals(function.getContext()))
+                .isEmpty();
+        if (gone) {
             throw new IllegalStateException(guest.dialect().title()
                     + " has been restarted since it made this function, which is gone with its variables");
         }
@@ -79,13 +82,15 @@ public final class GuestFunction implements Function<Object, @Nullable Object> {
 
     @Override
     public String toString() {
-        return guest.dialect().title() + " function "
-                + (guest.session().isEmpty() ? "" : Arrays.toString(new Object[] {name()}));
+        return guest.dialect().title() + " function " + name;
     }
 
-    private String name() {
-        return function.hasMember("__name__")
-                ? function.getMember("__name__").asString()
-                : function.hasMember("name") ? function.getMember("name").asString() : "";
+    private static String nameOf(Value function) {
+        for (String member : new String[] {"__name__", "name"}) {
+            if (function.hasMember(member)) {
+                return function.getMember(member).toString();
+            }
+        }
+        return "without a name";
     }
 }

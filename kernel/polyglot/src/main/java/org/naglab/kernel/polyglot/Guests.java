@@ -20,7 +20,6 @@ public final class Guests {
     public static final Guest python = new Guest(new Python());
 
     private static Optional<Engine> engine = Optional.empty();
-    private static boolean imported;
     private static Optional<Sandbox> sandbox = Optional.empty();
 
     private Guests() {}
@@ -53,8 +52,8 @@ public final class Guests {
 
     /** Makes {@code js}, {@code python} and the guests' types known to cells of Java. */
     static synchronized void importInto(JavaInterpreter java, Cell cell) {
-        if (!imported) {
-            imported = true;
+        // Asked each time: %reset forgets imports.
+        if (java.imports().stream().noneMatch(line -> line.contains(Guests.class.getName()))) {
             String late = System.getProperty("naglab.late.classpath", "");
             if (!late.isEmpty()) {
                 java.addToClassPath(late);

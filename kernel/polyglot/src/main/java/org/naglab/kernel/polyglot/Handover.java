@@ -78,7 +78,7 @@ public final class Handover {
             javaType = JavaTypes.of(value);
         } else {
             value = JavaTypes.convert(guest, global, type);
-            javaType = type;
+            javaType = JavaTypes.written(guest, type);
         }
     }
 

@@ -145,6 +145,13 @@ final class JavaTypes {
         }
     }
 
+    /** Returns {@code type} as it can be written in a cell that has not imported it. */
+    static String written(Guest guest, String type) {
+        return KNOWN.containsKey(type) || type.contains("<")
+                ? type
+                : find(guest, type).map(JavaTypes::named).orElse(type);
+    }
+
     private static Optional<? extends PlainForm<?>> plainForm(Class<?> type) {
         return PlainForm.reading(type);
     }
