@@ -67,7 +67,8 @@ public record SourceBigrams(List<Map<Long, Set<Long>>> successors) {
         long[] ids = tokens.toLongArray();
         float[] adjacent = new float[B * (T - 1) * K * K];
         IntStream.range(0, B).parallel().forEach(b -> mark(successors.get(b), ids, b * T * K, K, adjacent, T, b));
-        return tokens.getManager().create(adjacent, new Shape(B, T - 1, K, K));
+        // A copy in the engine's own memory: autograd keeps it, and Java's buffer may be collected before.
+        return tokens.getManager().create(adjacent, new Shape(B, T - 1, K, K)).duplicate();
     }
 
     private static void mark(

@@ -123,8 +123,9 @@ public final class Batcher {
                 Arrays.stream(indices).map(i -> target(i).length + 2).toArray();
         NDManager manager = parent.newSubManager();
         manager.setName("batch");
-        NDArray sourceIds = manager.create(source, new Shape(B, S));
-        NDArray targetIds = manager.create(target, new Shape(B, T));
+        // Copies in the engine's own memory: autograd keeps them beyond the life of Java's buffers.
+        NDArray sourceIds = manager.create(source, new Shape(B, S)).duplicate();
+        NDArray targetIds = manager.create(target, new Shape(B, T)).duplicate();
         return new Batch(
                 manager,
                 sourceIds,

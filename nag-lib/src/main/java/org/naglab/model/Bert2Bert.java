@@ -117,7 +117,10 @@ public final class Bert2Bert implements Model {
         }
         Shape shape = new Shape(lengths.length, T);
         NDManager manager = target.getManager();
-        return new Taught(manager.create(before, shape), manager.create(gold, shape), new Packing(real));
+        return new Taught(
+                manager.create(before, shape).duplicate(),
+                manager.create(gold, shape).duplicate(),
+                new Packing(real));
     }
 
     /**

@@ -120,7 +120,8 @@ final class Pointer {
                 places[t * S + i] = Math.max(0, i - t);
             }
         }
-        NDArray index = start.getManager().create(places, new Shape(1, (long) T * S));
+        NDArray index =
+                start.getManager().create(places, new Shape(1, (long) T * S)).duplicate();
         return start.gather(index.repeat(0, B), 1).reshape(B, T, S); // [B, T, S]
     }
 
@@ -138,7 +139,7 @@ final class Pointer {
         for (int i = 0; i < ids.length; i++) {
             copied[i] = !special.isSilent(ids[i]);
         }
-        return manager.create(copied, source.getShape());
+        return manager.create(copied, source.getShape()).duplicate();
     }
 
     private static NDArray scalar(NDArray hidden, Parameters parameters, String part) {

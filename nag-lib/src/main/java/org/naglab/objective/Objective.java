@@ -300,8 +300,12 @@ public sealed interface Objective {
             NDArray emissions = scores.emissions();
             Shape shape = new Shape(scores.positions().size(), W);
             return new Neighbours(
-                    emissions.getManager().create(tokens, shape),
-                    emissions.getManager().create(counted, shape).toType(emissions.getDataType(), false));
+                    emissions.getManager().create(tokens, shape).duplicate(),
+                    emissions
+                            .getManager()
+                            .create(counted, shape)
+                            .toType(emissions.getDataType(), true)
+                            .duplicate());
         }
 
         private static boolean contains(long[] tokens, int from, int to, long token) {

@@ -18,7 +18,7 @@ public final class Masks {
      * @param manager owns the result
      * @param lengths number of real positions of each row [B]
      * @param size positions in all, T
-     * @return true where real [B, T]
+     * @return true where real [B, T], in memory of the engine's own: autograd may keep it longer than the manager lives
      * @throws IllegalArgumentException when a length is negative or above the size
      */
     public static NDArray ofLengths(NDManager manager, int[] lengths, int size) {
@@ -30,7 +30,7 @@ public final class Masks {
             }
             java.util.Arrays.fill(mask, b * size, b * size + lengths[b], true);
         }
-        return manager.create(mask, new Shape(lengths.length, size));
+        return manager.create(mask, new Shape(lengths.length, size)).duplicate();
     }
 
     /**
