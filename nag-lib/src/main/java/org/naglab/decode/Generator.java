@@ -50,6 +50,11 @@ public final class Generator {
                     throw new IllegalArgumentException(
                             decoder + " must get an autoregressive model, got one that writes all positions at once");
                 }
+                boolean collapses = decoder instanceof Decoder.CtcGreedy || decoder instanceof Decoder.CtcBeam;
+                if (collapses && nag.transitionTables().isPresent()) {
+                    throw new IllegalArgumentException(
+                            decoder + " must get a model without a CRF, got one with: decode it with Viterbi");
+                }
                 if (decoder instanceof Decoder.Viterbi && nag.transitionTables().isEmpty()) {
                     throw new IllegalArgumentException(
                             "Viterbi must get a model with a CRF, got one with independent positions:"

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.naglab.eval.Difference;
 import org.naglab.eval.Evaluation;
 import org.naglab.eval.Evaluator;
@@ -18,7 +17,7 @@ import tech.tablesaw.api.Table;
  *
  * @param seeds of the runs
  * @param systems in the order in which each run has them
- * @param comparisons every model against the plainest model and against the best baseline
+ * @param comparisons every model against the plainest model and against every baseline
  */
 public record Seeds(List<Long> seeds, List<Row> systems, List<Contrast> comparisons) {
     private static final List<Metric> SHOWN =
@@ -64,6 +63,10 @@ public record Seeds(List<Long> seeds, List<Row> systems, List<Contrast> comparis
             throw new IllegalArgumentException(
                     "runs must be one for each seed, got " + runs.size() + " runs and the seeds " + seeds);
         }
+        List<Integer> sizes = runs.stream().map(List::size).distinct().toList();
+        if (sizes.size() > 1) {
+            throw new IllegalArgumentException("runs must hold the same systems, got " + sizes + " systems");
+        }
         List<Joined> joined = new ArrayList<>();
         for (int i = 0; i < runs.getFirst().size(); i++) {
             int place = i;
@@ -77,12 +80,11 @@ public record Seeds(List<Long> seeds, List<Row> systems, List<Contrast> comparis
         List<Joined> models = systems.stream()
                 .filter(system -> system.role() == SystemResult.Role.MODEL)
                 .toList();
-        Optional<Joined> baseline = systems.stream()
-                .filter(system -> system.role() == SystemResult.Role.BASELINE)
-                .max(java.util.Comparator.comparingDouble(Joined::rougeL));
         List<Contrast> contrasts = new ArrayList<>();
         models.stream().skip(1).forEach(model -> contrasts.add(model.less(models.getFirst())));
-        baseline.ifPresent(best -> models.forEach(model -> contrasts.add(model.less(best))));
+        systems.stream()
+                .filter(system -> system.role() == SystemResult.Role.BASELINE)
+                .forEach(baseline -> models.forEach(model -> contrasts.add(model.less(baseline))));
         return contrasts;
     }
 
@@ -168,7 +170,9 @@ public record Seeds(List<Long> seeds, List<Row> systems, List<Contrast> comparis
         Joined {
             SystemResult first = results.getFirst();
             for (SystemResult other : results) {
-                if (!other.name().equals(first.name()) || !ids(other).equals(ids(first))) {
+                if (!other.name().equals(first.name())
+                        || other.role() != first.role()
+                        || !asked(other).equals(asked(first))) {
                     throw new IllegalArgumentException(
                             "runs must hold the same systems on the same items in the same order, but " + first.name()
                                     + " and " + other.name() + " differ");
@@ -182,13 +186,6 @@ public record Seeds(List<Long> seeds, List<Row> systems, List<Contrast> comparis
 
         SystemResult.Role role() {
             return results.getFirst().role();
-        }
-
-        double rougeL() {
-            return results.stream()
-                    .mapToDouble(r -> r.evaluation().value(Metric.ROUGE_L))
-                    .average()
-                    .orElseThrow();
         }
 
         Row row() {
@@ -229,8 +226,11 @@ public record Seeds(List<Long> seeds, List<Row> systems, List<Contrast> comparis
             return results.getFirst().items().stream().map(Decoded::reference).toList();
         }
 
-        private static List<String> ids(SystemResult result) {
-            return result.items().stream().map(Decoded::id).toList();
+        /** Which items a system was run on, and what was to be said. */
+        private static List<List<String>> asked(SystemResult result) {
+            return result.items().stream()
+                    .map(item -> List.of(item.id(), item.reference()))
+                    .toList();
         }
     }
 }

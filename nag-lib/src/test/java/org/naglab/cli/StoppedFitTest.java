@@ -102,7 +102,7 @@ final class StoppedFitTest {
     }
 
     private static RunDirectory begin(String name) {
-        return experiment.beginAt(tiny.config(STEPS), folder.resolve(name));
+        return experiment.beginAt(tiny.withSource(STEPS), folder.resolve(name));
     }
 
     /** What happened, but for how fast. */

@@ -60,8 +60,13 @@ final class TinyExperiment {
         return config("tiny", steps, new Structure.LowRankCrf(3, 0.1), Optional.empty());
     }
 
+    /** As {@link #config(long)}, with a CRF that knows the source. */
+    ExperimentConfig withSource(long steps) {
+        return config("tiny", steps, new Structure.SourceCrf(3, 0.1), Optional.empty());
+    }
+
     ExperimentConfig config(String name, long steps, Structure structure, Optional<Path> startFrom) {
-        boolean crf = structure instanceof Structure.LowRankCrf;
+        boolean crf = !(structure instanceof Structure.Independent);
         DecodingSystem argmax = new DecodingSystem("argmax", Decoder.argmax());
         return new ExperimentConfig(
                 name,

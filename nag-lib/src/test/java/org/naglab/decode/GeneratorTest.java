@@ -155,7 +155,8 @@ final class GeneratorTest {
         @ParameterizedTest
         @MethodSource("org.naglab.decode.GeneratorTest#ways")
         void no_array_outlives_a_call(Way way) {
-            NagModel model = model(way.copy(), SlotPolicy.SOURCE_ONLY);
+            NagModel model =
+                    TinyNag.shaken(manager, TinyNag.config(way.copy(), way.structure(), SlotPolicy.SOURCE_ONLY), 11);
             Generator generator = new Generator(model, way.decoder());
             int before = model.parameters().manager().getManagedArrays().size();
             generator.generate(TinyNag.backwards(5, 8), 2, done -> {});

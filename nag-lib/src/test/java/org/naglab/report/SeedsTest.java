@@ -27,10 +27,15 @@ final class SeedsTest {
     }
 
     @Test
-    void models_are_compared_with_the_plainest_model_and_with_the_best_baseline() {
+    void models_are_compared_with_the_plainest_model_and_with_every_baseline() {
         assertThat(seeds.comparisons())
                 .extracting(contrast -> contrast.system() + " < " + contrast.against())
-                .containsExactly("crf < plain", "plain < whole rule", "crf < whole rule");
+                .containsExactly(
+                        "crf < plain",
+                        "plain < poor rule",
+                        "crf < poor rule",
+                        "plain < whole rule",
+                        "crf < whole rule");
     }
 
     @Test
@@ -67,7 +72,14 @@ final class SeedsTest {
         List<SystemResult> others = List.of(system("plain", Role.MODEL, "x", "y", "z"));
 
         assertThatThrownBy(() -> Seeds.of(List.of(1L), List.of(one, two))).hasMessageContaining("one for each seed");
-        assertThatThrownBy(() -> Seeds.of(List.of(1L, 2L), List.of(others, one)))
+        for (List<List<SystemResult>> runs : List.of(List.of(others, one), List.of(one, others))) {
+            assertThatThrownBy(() -> Seeds.of(List.of(1L, 2L), runs))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("runs must hold the same systems, got");
+        }
+        List<SystemResult> otherItems =
+                List.of(system("plain", Role.MODEL, "editor editor", "game", "z"), one.get(1), one.get(2), one.get(3));
+        assertThatThrownBy(() -> Seeds.of(List.of(1L, 2L), List.of(one, otherItems)))
                 .hasMessageContaining("the same systems on the same items");
     }
 
