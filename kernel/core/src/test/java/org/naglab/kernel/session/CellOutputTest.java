@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.naglab.kernel.protocol.Fields;
@@ -39,8 +40,11 @@ final class CellOutputTest {
     @Test
     void out_and_err_stay_in_order() {
         Answer answer = kernel.run("System.out.println(1); System.err.println(2); System.out.println(3);");
-        assertThat(answer.all("stream").stream().map(m -> Fields.string(m.content(), "text", "")))
-                .containsExactly("1\n", "2\n", "3\n");
+        assertThat(answer.all("stream").stream()
+                        .map(m -> Fields.string(m.content(), "text", ""))
+                        .collect(Collectors.joining()))
+                .isEqualTo("1\n2\n3\n");
+        assertThat(answer.text("stdout")).isEqualTo("1\n3\n");
     }
 
     @Test
@@ -52,8 +56,12 @@ final class CellOutputTest {
         List<Message> streams = kernel.listen(2500).stream()
                 .filter(m -> m.type().equals("stream"))
                 .toList();
-        assertThat(streams).hasSize(1);
-        assertThat(Fields.string(streams.getFirst().parent(), "msg_id", "")).isEqualTo(request);
+        assertThat(streams.stream()
+                        .map(m -> Fields.string(m.content(), "text", ""))
+                        .collect(Collectors.joining()))
+                .isEqualTo("late\n");
+        assertThat(streams)
+                .allMatch(m -> Fields.string(m.parent(), "msg_id", "").equals(request));
     }
 
     @Test

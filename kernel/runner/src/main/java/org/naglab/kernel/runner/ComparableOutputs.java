@@ -1,7 +1,9 @@
 package org.naglab.kernel.runner;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -151,10 +153,27 @@ final class ComparableOutputs {
             return text.getAsString();
         }
         if (!text.isJsonArray()) {
-            return text.toString();
+            return sameNumbers(text).toString();
         }
         StringBuilder whole = new StringBuilder();
         text.getAsJsonArray().forEach(line -> whole.append(line.isJsonPrimitive() ? line.getAsString() : line));
         return whole.toString();
+    }
+
+    /** JSON whose equal numbers are written alike: a program that saves the notebook may write 0.50 as 0.5. */
+    private static JsonElement sameNumbers(JsonElement json) {
+        if (json.isJsonObject()) {
+            JsonObject same = new JsonObject();
+            json.getAsJsonObject().asMap().forEach((name, value) -> same.add(name, sameNumbers(value)));
+            return same;
+        }
+        if (json.isJsonArray()) {
+            JsonArray same = new JsonArray();
+            json.getAsJsonArray().forEach(value -> same.add(sameNumbers(value)));
+            return same;
+        }
+        return json.isJsonPrimitive() && json.getAsJsonPrimitive().isNumber()
+                ? new JsonPrimitive(json.getAsDouble())
+                : json;
     }
 }

@@ -70,6 +70,15 @@ final class OutputComparisonTest {
     }
 
     @Test
+    void how_a_number_is_written_in_json_does_not_count() {
+        String one = "{'output_type': 'display_data', 'data': {'application/json': {'a': [0.50, 1], 'b': {'c': 2.0}}}}";
+        String same = one.replace("0.50, 1", "0.5, 1.0").replace("2.0", "2");
+        assertThat(compare(cell("", one), cell("", same))).isEmpty();
+        assertThat(compare(cell("", one), cell("", one.replace("0.50", "0.51"))))
+                .hasSize(1);
+    }
+
+    @Test
     void a_picture_counts_by_its_size_and_a_drawing_by_its_presence() throws IOException {
         String one = "{'output_type': 'display_data', 'data': {'image/png': '" + png(4, 3, 0) + "'}}";
         String redrawn = one.replace(png(4, 3, 0), png(4, 3, 0xFF0000));
