@@ -1,7 +1,9 @@
 package org.naglab.kernel.eval;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +26,7 @@ final class Instrumentation {
     private static final Handle CHECK =
             new Handle(Opcodes.H_INVOKESTATIC, name(Interruption.class), "check", CHECK_TYPE, false);
 
+    private static final String EXIT_REFUSED = name(ExitRefused.class);
     private static final int UTF8_TAG = 1;
     private static final Pattern CELL_CLASS =
             Pattern.compile(Pattern.quote(CellClassLoader.CELL_CLASSES.replace('.', '/')) + "[^/;.<>]+");
@@ -145,27 +148,44 @@ final class Instrumentation {
         }
 
         private void checkIfBehind(Label otherwise, Label[] labels) {
-            if (behind.contains(otherwise) || java.util.Arrays.stream(labels).anyMatch(behind::contains)) {
+            if (behind.contains(otherwise) || Arrays.stream(labels).anyMatch(behind::contains)) {
                 check();
             }
         }
 
         @Override
         public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
-            boolean ends = descriptor.equals("(I)V") && (name.equals("exit") || name.equals("halt"));
-            if (ends && owner.equals("java/lang/System")) {
-                super.visitMethodInsn(
-                        Opcodes.INVOKESTATIC, Instrumentation.name(ExitRefused.class), "exit", "(I)V", false);
-            } else if (ends && owner.equals("java/lang/Runtime")) {
-                super.visitMethodInsn(
-                        Opcodes.INVOKESTATIC,
-                        Instrumentation.name(ExitRefused.class),
-                        "exit",
-                        "(Ljava/lang/Runtime;I)V",
-                        false);
+            Optional<String> refusal = refusal(owner, name, descriptor);
+            if (refusal.isPresent()) {
+                super.visitMethodInsn(Opcodes.INVOKESTATIC, EXIT_REFUSED, "exit", refusal.get(), false);
             } else {
                 super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
             }
+        }
+
+        @Override
+        public void visitInvokeDynamicInsn(String name, String descriptor, Handle bootstrap, Object... arguments) {
+            Object[] safe = Arrays.stream(arguments)
+                    .map(argument -> argument instanceof Handle method ? refusing(method) : argument)
+                    .toArray();
+            super.visitInvokeDynamicInsn(name, descriptor, bootstrap, safe);
+        }
+
+        /** Returns what stands in for {@code method}, as in {@code System::exit}; as it is, if it does not end the process. */
+        private static Handle refusing(Handle method) {
+            return refusal(method.getOwner(), method.getName(), method.getDesc())
+                    .map(type -> new Handle(Opcodes.H_INVOKESTATIC, EXIT_REFUSED, "exit", type, false))
+                    .orElse(method);
+        }
+
+        /** Returns the type of the {@link ExitRefused} method that stands in for a method that ends the process. */
+        private static Optional<String> refusal(String owner, String name, String descriptor) {
+            boolean ends = descriptor.equals("(I)V") && (name.equals("exit") || name.equals("halt"));
+            return switch (owner) {
+                case "java/lang/System" -> ends ? Optional.of("(I)V") : Optional.empty();
+                case "java/lang/Runtime" -> ends ? Optional.of("(Ljava/lang/Runtime;I)V") : Optional.empty();
+                default -> Optional.empty();
+            };
         }
     }
 }

@@ -1,7 +1,6 @@
 package org.naglab.kernel.session;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -59,21 +58,27 @@ final class CellExecution {
         try {
             cell.run(() -> {
                 // The value is shown as part of the cell: an endless toString stops with it.
-                runner.get().asCell(cell, () -> {
-                    Outcome outcome = outcome(cell, asked.code());
-                    switch (outcome) {
-                        case Outcome.Done done -> finish(cell, done, asked, reply);
-                        case Outcome.Failed failed -> fail(cell, failed.error(), reply);
-                    }
-                    return outcome;
-                });
+                try {
+                    runner.get().asCell(cell, () -> {
+                        Outcome outcome = outcome(cell, asked.code());
+                        switch (outcome) {
+                            case Outcome.Done done -> finish(cell, done, asked, reply);
+                            case Outcome.Failed failed -> fail(cell, failed.error(), reply);
+                        }
+                        return outcome;
+                    });
+                } catch (Throwable e) {
+                    // A magic, say, failed as nobody expected: the cell's failure all the same, never the kernel's end.
+                    fail(cell, error(e), reply);
+                }
             });
         } finally {
             executing.remove(cell);
             interruptFirst.set(false);
             cell.flush();
+            Optional<String> shown = Optional.ofNullable(shownText.remove(cell));
             if (asked.storeHistory()) {
-                history.finish(number, Optional.ofNullable(shownText.remove(cell)));
+                history.finish(number, shown);
             }
         }
         reply.addProperty("execution_count", number);
@@ -95,15 +100,12 @@ final class CellExecution {
             shown = done.value().map(Renderers.shared()::render).orElse(null);
         } catch (Throwable e) {
             // The value's own toString or renderer failed: that is the cell's failure.
-            String name = e instanceof CellInterrupted
-                    ? "CellInterrupted"
-                    : e.getClass().getName();
-            fail(cell, CellError.of(name, String.valueOf(e.getMessage())), reply);
+            fail(cell, error(e), reply);
             return;
         }
         if (shown != null) {
-            if (shown.data().get("text/plain") instanceof JsonPrimitive text) {
-                shownText.put(cell, text.getAsString());
+            if (shown.data().get(MimeBundle.TEXT) instanceof String text) {
+                shownText.put(cell, text);
             }
             cell.publish(
                     "execute_result",
@@ -117,17 +119,32 @@ final class CellExecution {
     }
 
     private JsonObject userExpression(Cell cell, String expression) {
-        return switch (runner.get().evaluate(cell, expression)) {
-            case Outcome.Done done -> {
-                MimeBundle bundle = done.value().map(Renderers.shared()::render).orElseGet(() -> MimeBundle.text(""));
-                yield Fields.of("status", "ok", "data", bundle.data(), "metadata", bundle.metadata());
-            }
-            case Outcome.Failed failed -> {
-                JsonObject content = failed.error().content();
-                content.addProperty("status", "error");
-                yield content;
-            }
-        };
+        try {
+            return switch (runner.get().evaluate(cell, expression)) {
+                case Outcome.Done done -> {
+                    MimeBundle bundle =
+                            done.value().map(Renderers.shared()::render).orElseGet(() -> MimeBundle.text(""));
+                    yield Fields.of("status", "ok", "data", bundle.data(), "metadata", bundle.metadata());
+                }
+                case Outcome.Failed failed -> failure(failed.error());
+            };
+        } catch (Throwable e) {
+            // As in finish: the value's own code.
+            return failure(error(e));
+        }
+    }
+
+    private static JsonObject failure(CellError error) {
+        JsonObject content = error.content();
+        content.addProperty("status", "error");
+        return content;
+    }
+
+    private static CellError error(Throwable thrown) {
+        String name = thrown instanceof CellInterrupted
+                ? "CellInterrupted"
+                : thrown.getClass().getName();
+        return CellError.of(name, String.valueOf(thrown.getMessage()));
     }
 
     private void fail(Cell cell, CellError error, JsonObject reply) {

@@ -127,7 +127,8 @@ public final class KernelSession implements AutoCloseable {
         publisher.status(request, "busy");
         try {
             body.run();
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) {
+            // The last net: the front end waits for a reply, and the thread must live on for the next request.
             CellError error = CellError.of(e.getClass().getName(), String.valueOf(e.getMessage()));
             JsonObject content = error.content();
             content.addProperty("status", "error");

@@ -2,9 +2,14 @@ package org.naglab.kernel.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.naglab.kernel.protocol.Fields;
@@ -63,6 +68,8 @@ final class CellErrorsTest {
             strings = {
                 "System.exit(3)",
                 "Runtime.getRuntime().halt(3)",
+                "java.util.function.IntConsumer ends = System::exit;\nends.accept(3)",
+                "java.util.function.IntConsumer halts = Runtime.getRuntime()::halt;\nhalts.accept(3)",
                 "int[] huge = new int[Integer.MAX_VALUE];",
                 "int forever(int n) { return forever(n + 1) + 1; }\nforever(0)"
             })
@@ -78,6 +85,29 @@ final class CellErrorsTest {
                 "record Bad() { public String toString() { throw new UnsupportedOperationException(\"no\"); } }\nnew Bad()");
         assertThat(answer.status()).isEqualTo("error");
         assertThat(answer.errorName()).isEqualTo("java.lang.UnsupportedOperationException");
+    }
+
+    @Test
+    void a_user_expression_that_cannot_be_shown_is_an_error_of_its_own() {
+        JsonObject request =
+                TestKernel.request("class Grim { public String toString() { throw new AssertionError(\"grim\"); } }");
+        request.add("user_expressions", Fields.of("grim", "new Grim()", "good", "20 + 1"));
+        Answer answer = kernel.run(request);
+        assertThat(answer.status()).isEqualTo("ok");
+        JsonObject values = Fields.object(answer.content(), "user_expressions");
+        assertThat(Fields.string(Fields.object(values, "grim"), "ename", "")).isEqualTo("java.lang.AssertionError");
+        assertThat(values.getAsJsonObject("good").toString()).contains("\"21\"");
+        assertThat(kernel.run("6 * 7").result()).contains("42");
+    }
+
+    @Test
+    void a_magic_that_fails_as_nobody_expected_fails_its_cell(@TempDir Path folder) throws IOException {
+        Path odd = Files.writeString(folder.resolve("odd.ipynb"), "{\"cells\": [{\"cell_type\": {}}]}");
+        Answer answer = kernel.run("%load " + odd);
+        assertThat(answer.errorName()).isEqualTo("java.lang.UnsupportedOperationException");
+        assertThat(answer.content().has("execution_count")).isTrue();
+        assertThat(answer.all("error")).hasSize(1);
+        assertThat(kernel.run("6 * 7").result()).contains("42");
     }
 
     @Test

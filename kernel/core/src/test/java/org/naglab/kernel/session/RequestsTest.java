@@ -60,6 +60,17 @@ final class RequestsTest {
     }
 
     @Test
+    void history_returns_the_values_of_cells_too() {
+        kernel.run("6 * 700");
+        kernel.run("int withoutValue = 1;");
+        JsonObject reply = kernel.ask(
+                        Channel.SHELL, "history_request", "hist_access_type", "tail", "n", 2, "output", true)
+                .content();
+        assertThat(reply.getAsJsonArray("history").toString())
+                .contains("[\"6 * 700\",\"4200\"]", "[\"int withoutValue = 1;\",null]");
+    }
+
+    @Test
     void an_unknown_comm_target_is_closed() {
         Message open = kernel.process
                 .client()
