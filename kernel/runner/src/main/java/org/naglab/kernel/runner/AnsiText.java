@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 /** Text with the escape sequences by which terminals colour it. */
 final class AnsiText {
     private static final Pattern SEQUENCE = Pattern.compile("\u001b\\[([0-9;:]*)([@-~])");
+    private static final int UNKNOWN = -1;
     private static final List<String> COLOURS =
             List.of("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white");
 
@@ -51,9 +52,14 @@ final class AnsiText {
     }
 
     private static void apply(List<String> style, String codes) {
-        for (String each : codes.split("[;:]")) {
-            int code = each.isEmpty() ? 0 : Integer.parseInt(each);
-            if (code == 0) {
+        String[] each = codes.split("[;:]");
+        for (int i = 0; i < each.length; i++) {
+            int code = code(each[i]);
+            if (code == 38 || code == 48 || code == 58) {
+                // A colour of 256, or of red, green and blue, that has no class: its arguments are no codes.
+                int kind = i + 1 < each.length ? code(each[i + 1]) : UNKNOWN;
+                i += kind == 5 ? 2 : kind == 2 ? 4 : 0;
+            } else if (code == 0) {
                 style.clear();
             } else if (code == 1) {
                 replace(style, "ansi-bold", "ansi-bold");
@@ -65,6 +71,11 @@ final class AnsiText {
                 style.removeIf(name -> !name.equals("ansi-bold"));
             }
         }
+    }
+
+    /** Returns the number in {@code digits}, 0 for none; no code has more than three. */
+    private static int code(String digits) {
+        return digits.isEmpty() ? 0 : digits.length() > 3 ? UNKNOWN : Integer.parseInt(digits);
     }
 
     private static void replace(List<String> style, String old, String now) {

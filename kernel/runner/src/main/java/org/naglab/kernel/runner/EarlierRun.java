@@ -21,14 +21,26 @@ final class EarlierRun {
         this.notebook = notebook;
     }
 
-    /** Reads {@code file}, if it is there and a notebook. */
-    static EarlierRun in(Path file) {
+    /**
+     * Reads {@code file}, if it is there.
+     *
+     * @param needed whether the run goes on from it; if not, a file that is no notebook is as good as none
+     * @throws UsageException if it is needed and no notebook
+     */
+    static EarlierRun in(Path file, boolean needed) {
         if (!Files.isRegularFile(file)) {
             return new EarlierRun(file, Optional.empty());
         }
-        Notebook notebook = Notebook.read(file);
-        PapermillRecord.removeNotes(notebook);
-        return new EarlierRun(file, Optional.of(notebook));
+        try {
+            Notebook notebook = Notebook.read(file);
+            PapermillRecord.removeNotes(notebook);
+            return new EarlierRun(file, Optional.of(notebook));
+        } catch (UsageException e) {
+            if (needed) {
+                throw e;
+            }
+            return new EarlierRun(file, Optional.empty());
+        }
     }
 
     /** Returns the parameters that the earlier run was given. */

@@ -51,7 +51,7 @@ public final class NotebookRun {
         this.notebook = Notebook.read(options.notebook());
         this.record = new PapermillRecord(notebook);
         PapermillRecord.removeNotes(notebook);
-        EarlierRun earlier = EarlierRun.in(options.output());
+        EarlierRun earlier = EarlierRun.in(options.output(), !(options.start() instanceof Start.Top));
         injectParameters(earlier);
         this.cells = notebook.runnableCells();
         this.earlierDurations = earlier.durations(cells);

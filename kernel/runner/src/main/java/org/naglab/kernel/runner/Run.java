@@ -69,11 +69,12 @@ public final class Run {
             Thread main = Thread.currentThread();
             Thread stopper = new Thread(null, () -> run.stop(main), "ctrl-c", 0, false);
             Runtime.getRuntime().addShutdownHook(stopper);
-            Verdict verdict = run.runAll();
-            if (verdict != Verdict.INTERRUPTED) {
-                Runtime.getRuntime().removeShutdownHook(stopper);
+            try {
+                return run.runAll().exitStatus();
+            } finally {
+                // Also after wrong arguments: else the exit would wait for this thread, which waits for the exit.
+                remove(stopper);
             }
-            return verdict.exitStatus();
         } catch (UsageException e) {
             System.err.println("nag run: " + e.getMessage());
             if (args.length == 0) {
@@ -83,6 +84,15 @@ public final class Run {
         } catch (UncheckedIOException e) {
             System.err.println("nag run: " + e.getMessage());
             return 1;
+        }
+    }
+
+    private static void remove(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The Java runtime is ending: the hook has begun, and waits for this thread.
+            return;
         }
     }
 
@@ -109,8 +119,8 @@ public final class Run {
             results.add(result);
             worst = worst.and(result.verdict());
             System.err.println(result.output());
-            export(result);
             command.junit().ifPresent(file -> JUnitReport.write(file, results));
+            export(result);
         }
         if (runs.size() > 1) {
             System.err.print(RunSummary.of(results));

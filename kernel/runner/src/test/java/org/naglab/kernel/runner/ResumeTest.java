@@ -113,6 +113,19 @@ final class ResumeTest {
     }
 
     @Test
+    void an_output_that_is_no_notebook_hinders_only_a_run_that_goes_on_from_it() throws IOException {
+        Path notebook = notebook("1");
+        Files.createDirectories(notebooks.output().getParent());
+        Files.writeString(notebooks.output(), "{\"cells\": [");
+        assertThatThrownBy(() -> notebooks.prepare(notebook, "--resume")).isInstanceOf(UsageException.class);
+        assertThatThrownBy(() -> notebooks.prepare(notebook, "--from-cell", "2"))
+                .isInstanceOf(UsageException.class);
+        assertThat(notebooks.prepare(notebook)).isNotNull();
+        Files.writeString(notebooks.output(), "");
+        assertThat(notebooks.prepare(notebook)).isNotNull();
+    }
+
+    @Test
     void completed_cells_that_have_changed_since_are_refused() throws IOException {
         notebooks.prepare(notebook("1")).run();
         Path changed = notebook("2");

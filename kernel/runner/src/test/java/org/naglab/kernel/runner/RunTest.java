@@ -6,6 +6,7 @@ import static org.naglab.kernel.runner.TestNotebooks.code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,5 +64,23 @@ final class RunTest {
                 .isEqualTo(2);
         assertThat(Run.status(new String[] {})).isEqualTo(2);
         assertThat(folder.resolve("ran")).doesNotExist();
+    }
+
+    @Test
+    void the_process_ends_at_once_after_wrong_arguments() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Run.class.getName(),
+                        path("none.ipynb"))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+        boolean ended = process.waitFor(6, TimeUnit.SECONDS);
+        process.destroyForcibly();
+        assertThat(ended).as("within 6 s").isTrue();
+        assertThat(process.exitValue()).isEqualTo(2);
+        assertThat(folder.resolve("log")).content().contains("none.ipynb");
     }
 }
