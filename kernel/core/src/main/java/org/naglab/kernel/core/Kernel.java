@@ -8,6 +8,9 @@ import org.naglab.kernel.wire.ConnectionFile;
 
 /** The kernel's process: {@code java -cp ... org.naglab.kernel.core.Kernel CONNECTION_FILE}. */
 public final class Kernel {
+    /** How long a cell may take to stop when the kernel ends; one may wait where nothing reaches it. */
+    private static final int STOP_MS = 3_000;
+
     private Kernel() {}
 
     /** Serves the front end that wrote the connection file until it asks for the end, or dies. */
@@ -24,9 +27,10 @@ public final class Kernel {
         endWithParent();
         Thread cells = new Thread(null, session::serve, "cells", KernelSession.CELL_STACK_BYTES);
         cells.start();
-        cells.join();
+        session.awaitShutdown();
+        cells.join(STOP_MS);
         session.close();
-        // Threads of cells may still run; the kernel's work is done.
+        // Cells, or threads of theirs, may still run; the kernel's work is done.
         Runtime.getRuntime().halt(0);
     }
 

@@ -40,6 +40,7 @@ public final class KernelSession implements AutoCloseable {
     private final ExecutorService assistant = worker("assistant");
     private final ExecutorService control = worker("control");
     private final CountDownLatch ready = new CountDownLatch(1);
+    private final CountDownLatch ending = new CountDownLatch(1);
     private final History history;
     private final CellExecution execution;
     private final Comms comms = new Comms();
@@ -88,6 +89,14 @@ public final class KernelSession implements AutoCloseable {
 
     /** Runs cells on the calling thread until a shutdown is asked for. */
     public void serve() {
+        try {
+            serveCells();
+        } finally {
+            ending.countDown();
+        }
+    }
+
+    private void serveCells() {
         Display.showOn(() -> Cell.current().<Surface>map(cell -> cell).orElseThrow());
         StandardStreams.route(execution::ask);
         CellRunner started = new CellRunner(comms);
@@ -221,8 +230,14 @@ public final class KernelSession implements AutoCloseable {
 
     /** Ends {@link #serve}; a cell that still runs is stopped. */
     public void shutdown() {
+        ending.countDown();
         queue.stop();
         interrupt();
+    }
+
+    /** Waits until a shutdown is asked for; a cell may run on for a while, or for ever if nothing stops it. */
+    public void awaitShutdown() throws InterruptedException {
+        ending.await();
     }
 
     @Override

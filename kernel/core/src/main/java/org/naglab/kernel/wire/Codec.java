@@ -6,6 +6,10 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -15,9 +19,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.naglab.kernel.protocol.Header;
 import org.naglab.kernel.protocol.Message;
 
@@ -27,11 +33,9 @@ import org.naglab.kernel.protocol.Message;
  */
 public final class Codec {
     private static final byte[] DELIMITER = "<IDS|MSG>".getBytes(StandardCharsets.US_ASCII);
-    private static final Gson GSON = new GsonBuilder()
-            .serializeNulls()
-            .disableHtmlEscaping()
-            .serializeSpecialFloatingPointValues()
-            .create();
+    private static final Gson GSON =
+            new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
+    private static final Set<String> NOT_JSON = Set.of("NaN", "Infinity", "-Infinity");
 
     private final Optional<Mac> mac;
     private final AtomicLong dropped = new AtomicLong();
@@ -120,7 +124,21 @@ public final class Codec {
     }
 
     private static byte[] bytes(JsonObject json) {
-        return GSON.toJson(json).getBytes(StandardCharsets.UTF_8);
+        StringWriter text = new StringWriter();
+        GSON.toJson(json, new FiniteWriter(text));
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Writes null for numbers that JSON does not have: a front end would drop the whole message. */
+    private static final class FiniteWriter extends JsonWriter {
+        FiniteWriter(Writer out) {
+            super(out);
+        }
+
+        @Override
+        public JsonWriter value(@Nullable Number value) throws IOException {
+            return value != null && NOT_JSON.contains(value.toString()) ? nullValue() : super.value(value);
+        }
     }
 
     private static JsonObject object(byte[] json) {

@@ -26,6 +26,9 @@ import org.zeromq.ZMQ;
 public final class KernelSockets implements AutoCloseable {
     private static final int LINGER_MS = 2000;
 
+    /** The longest frame that is taken: a sender must not fill the heap before its signature is checked. */
+    private static final long MOST_FRAME_BYTES = 256L << 20;
+
     private record Outgoing(Channel channel, Message message) {}
 
     private final ZContext context = new ZContext();
@@ -62,6 +65,7 @@ public final class KernelSockets implements AutoCloseable {
         bind(Channel.STDIN, SocketType.ROUTER, connection.address(connection.stdin()));
         bind(Channel.IOPUB, SocketType.XPUB, connection.address(connection.iopub()));
         ZMQ.Socket heartbeat = context.createSocket(SocketType.ROUTER);
+        heartbeat.setMaxMsgSize(MOST_FRAME_BYTES);
         if (!heartbeat.bind(connection.address(connection.heartbeat()))) {
             throw new IllegalStateException("cannot listen on " + connection.heartbeat() + " for the heartbeat");
         }
@@ -74,6 +78,7 @@ public final class KernelSockets implements AutoCloseable {
     private void bind(Channel channel, SocketType type, String address) {
         ZMQ.Socket socket = context.createSocket(type);
         socket.setSndHWM(0);
+        socket.setMaxMsgSize(MOST_FRAME_BYTES);
         if (type == SocketType.ROUTER) {
             socket.setRouterHandover(true);
         } else {

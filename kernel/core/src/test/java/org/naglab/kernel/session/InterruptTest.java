@@ -76,6 +76,22 @@ final class InterruptTest {
         assertThat(cpu().minus(before)).isLessThan(Duration.ofMillis(500));
     }
 
+    @Test
+    void a_shutdown_does_not_wait_for_ever_for_a_cell_that_nothing_stops() throws Exception {
+        try (TestKernel stuck = new TestKernel()) {
+            stuck.run("\"warm\"");
+            stuck.process
+                    .client()
+                    .send(
+                            Channel.SHELL,
+                            "execute_request",
+                            TestKernel.request("new java.util.concurrent.Semaphore(0).acquireUninterruptibly();"));
+            stuck.listen(1000);
+            stuck.process.client().send(Channel.CONTROL, "shutdown_request", Fields.of("restart", false));
+            stuck.process.handle().onExit().get(15, TimeUnit.SECONDS);
+        }
+    }
+
     private Duration cpu() {
         return kernel.process.handle().info().totalCpuDuration().orElse(Duration.ZERO);
     }

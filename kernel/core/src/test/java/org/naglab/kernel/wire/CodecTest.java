@@ -23,6 +23,16 @@ final class CodecTest {
     }
 
     @Test
+    void a_number_that_json_does_not_have_goes_out_as_null() {
+        Message odd = Message.of(
+                "display_data",
+                "s",
+                Fields.of("a", Double.NaN, "b", List.of(Float.NEGATIVE_INFINITY, 1.5), "c", Double.POSITIVE_INFINITY));
+        assertThat(new String(codec.encode(odd).getLast(), StandardCharsets.UTF_8))
+                .isEqualTo("{\"a\":null,\"b\":[null,1.5],\"c\":null}");
+    }
+
+    @Test
     void a_wrong_signature_is_dropped_and_counted() {
         assertThat(new Codec("other", "hmac-sha256").decode(codec.encode(message)))
                 .isEmpty();
