@@ -4,7 +4,10 @@ import com.google.gson.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,7 @@ public final class Cell implements Surface {
     private final BiConsumer<String, JsonObject> publish;
     private final long limitBytes;
     private final List<Piece> pieces = new ArrayList<>();
+    private final Map<Stream, byte[]> unfinished = new EnumMap<>(Stream.class);
     private long printedBytes;
     private boolean noticed;
 
@@ -140,26 +144,52 @@ public final class Cell implements Surface {
         return false;
     }
 
-    /** Publishes the text that was printed so far. */
+    /** Publishes the text that was printed so far; a character of which only a part was printed waits for its rest. */
     public synchronized void flush() {
+        Map<Stream, byte[]> tails = new EnumMap<>(unfinished);
         for (Piece piece : pieces) {
-            byte[] bytes = piece.bytes.toByteArray();
-            int from = 0;
-            while (from < bytes.length) {
-                int to = Utf8.end(bytes, Math.min(bytes.length, from + MOST_BYTES_A_MESSAGE));
-                String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
-                publish.accept("stream", Fields.of("name", piece.stream.wireName(), "text", text));
-                from = to;
-            }
+            byte[] bytes = joined(tails.get(piece.stream), piece.bytes.toByteArray());
+            int whole = Utf8.whole(bytes);
+            tails.put(piece.stream, Arrays.copyOfRange(bytes, whole, bytes.length));
+            publish(piece.stream, Arrays.copyOf(bytes, whole));
         }
+        unfinished.putAll(tails);
         pieces.clear();
+    }
+
+    /** Publishes the text that was printed, and what there is of an unfinished character: the cell has ended. */
+    public synchronized void end() {
+        flush();
+        unfinished.forEach(this::publish);
+        unfinished.clear();
+    }
+
+    private void publish(Stream stream, byte[] bytes) {
+        int from = 0;
+        while (from < bytes.length) {
+            int to = Utf8.end(bytes, Math.min(bytes.length, from + MOST_BYTES_A_MESSAGE));
+            String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+            publish.accept("stream", Fields.of("name", stream.wireName(), "text", text));
+            from = to;
+        }
+    }
+
+    private static byte[] joined(byte @Nullable [] first, byte[] second) {
+        if (first == null || first.length == 0) {
+            return second;
+        }
+        byte[] joined = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, joined, first.length, second.length);
+        return joined;
     }
 
     /** Takes the unfinished last line, if it is not published yet: it becomes the prompt of a question. */
     synchronized String takePrompt() {
         String prompt = "";
         if (!pieces.isEmpty() && pieces.getLast().stream == Stream.STDOUT) {
-            String text = pieces.removeLast().bytes.toString(StandardCharsets.UTF_8);
+            byte[] last = pieces.removeLast().bytes.toByteArray();
+            flush();
+            String text = new String(joined(unfinished.remove(Stream.STDOUT), last), StandardCharsets.UTF_8);
             int line = text.lastIndexOf('\n') + 1;
             prompt = text.substring(line);
             piece(Stream.STDOUT).bytes.writeBytes(text.substring(0, line).getBytes(StandardCharsets.UTF_8));

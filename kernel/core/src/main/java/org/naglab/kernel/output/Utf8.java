@@ -15,4 +15,19 @@ final class Utf8 {
         }
         return start;
     }
+
+    /** Returns the length of {@code bytes} without a last character of which bytes are still to come. */
+    static int whole(byte[] bytes) {
+        for (int back = 1; back <= Math.min(3, bytes.length); back++) {
+            int lead = bytes[bytes.length - back] & 0xFF;
+            if (lead >= 0xC0) {
+                int length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+                return lead <= 0xF4 && length > back ? bytes.length - back : bytes.length;
+            }
+            if (lead < 0x80) {
+                return bytes.length;
+            }
+        }
+        return bytes.length;
+    }
 }

@@ -75,7 +75,7 @@ final class CellExecution {
         } finally {
             executing.remove(cell);
             interruptFirst.set(false);
-            cell.flush();
+            cell.end();
             Optional<String> shown = Optional.ofNullable(shownText.remove(cell));
             if (asked.storeHistory()) {
                 history.finish(number, shown);

@@ -10,13 +10,16 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.naglab.kernel.protocol.Fields;
 import org.naglab.kernel.session.History.Entry;
-import org.naglab.kernel.wire.ConnectionFile;
 
 /**
  * Keeps cells from one session to the next: a JSON object a line, readable by its owner only. Kernels that run at once
@@ -43,9 +46,10 @@ final class HistoryFile {
             List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
                     .lines()
                     .toList();
-            for (String line : lines.subList(Math.max(0, lines.size() - MOST_ENTRIES), lines.size())) {
-                parse(line).ifPresent(entries::add);
+            if (lines.size() > 2 * MOST_ENTRIES) {
+                trim(lines);
             }
+            latest(lines).forEach(line -> parse(line).ifPresent(entries::add));
         } catch (IOException e) {
             complain("read", e);
         }
@@ -83,14 +87,43 @@ final class HistoryFile {
         try {
             if (!Files.exists(file)) {
                 Files.createDirectories(file.toAbsolutePath().getParent());
-                Files.createFile(file);
-                ConnectionFile.ownerOnly(file);
             }
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.APPEND)) {
-                channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
-            }
+            write(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             complain("write", e);
+        }
+    }
+
+    /** Leaves the latest lines only: a file that grew for ever would slow every start. */
+    private void trim(List<String> lines) throws IOException {
+        Path fresh = file.resolveSibling(
+                file.getFileName() + "." + ProcessHandle.current().pid());
+        write(
+                fresh,
+                String.join("\n", latest(lines)) + "\n",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE);
+        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static List<String> latest(List<String> lines) {
+        return lines.subList(Math.max(0, lines.size() - MOST_ENTRIES), lines.size());
+    }
+
+    /** Writes {@code text}; a file that this makes is its owner's only from the start. */
+    private static void write(Path file, String text, StandardOpenOption... options) throws IOException {
+        FileAttribute<?>[] attributes =
+                file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                        ? new FileAttribute<?>[] {
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                        }
+                        : new FileAttribute<?>[0];
+        try (FileChannel channel = FileChannel.open(file, Set.of(options), attributes)) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
         }
     }
 

@@ -65,6 +65,20 @@ final class CellOutputTest {
     }
 
     @Test
+    void a_character_printed_in_parts_arrives_whole() {
+        Answer answer = kernel.run("""
+                for (byte b : "aé😀".getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+                    System.out.write(b);
+                    System.out.flush();
+                    Thread.sleep(120);
+                    System.err.print("-");
+                }
+                System.out.write(0xC3);""");
+        assertThat(answer.text("stdout")).isEqualTo("aé😀\ufffd");
+        assertThat(answer.text("stderr")).isEqualTo("-".repeat(7));
+    }
+
+    @Test
     void no_character_is_cut_between_messages() {
         String text = kernel.run("System.out.print(\"é😀\".repeat(700_000));").text("stdout");
         assertThat(text).isEqualTo("é😀".repeat(700_000));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.naglab.kernel.protocol.Fields;
@@ -85,6 +86,21 @@ final class HistoryTest {
         thirdSession();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void a_long_file_keeps_its_latest_cells_only() throws IOException {
+        thirdSession();
+        String line = "{\"session\":7,\"number\":1,\"input\":\"old\"}\n";
+        Files.writeString(file(), line.repeat(25_000) + Files.readString(file()));
+        History history = new History(Optional.of(file()));
+        run(history, 1, "new", "");
+        assertThat(Files.readAllLines(file())).hasSize(10_001);
+        assertThat(ask(history, "hist_access_type", "tail", "n", 2)).contains("a + 2", "[8,1,\"new\"]");
+        only_the_owner_can_read_the_file();
+        try (Stream<Path> files = Files.list(file().getParent())) {
+            assertThat(files).containsExactly(file());
+        }
     }
 
     @Test
