@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
@@ -29,6 +30,7 @@ import org.naglab.kernel.eval.JavaInterpreter;
 public final class Guest {
     static final int MOST_WAIT_S = 10;
     static final int GRACE_S = 3;
+    static final int MOST_IDLE_S = 1;
     private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(GRACE_S);
     private static final int RETRY_MS = 20;
 
@@ -42,6 +44,9 @@ public final class Guest {
     private CompletableFuture<Void> stop = CompletableFuture.completedFuture(null);
     private Optional<JavaInterpreter> java = Optional.empty();
     private volatile Optional<Session> session = Optional.empty();
+    /** What a stop has closed and no thread has dropped yet. */
+    private volatile Optional<Session> closed = Optional.empty();
+
     private volatile boolean lost;
 
     /** A context and what belongs to it. */
@@ -95,15 +100,52 @@ public final class Guest {
         }
     }
 
-    /** Runs {@code body} if the language has been started and nobody uses it now. */
+    /** Runs {@code body} without a turn, for a language that many threads run at once: it stops as in {@link #use}. */
+    <T> T useBeside(Supplier<T> body) {
+        inside.incrementAndGet();
+        try {
+            return body.get();
+        } finally {
+            // Only the last to leave waits: the stop waits for the others, who may be waiting for this thread.
+            if (inside.decrementAndGet() == 0) {
+                awaitStop();
+            }
+        }
+    }
+
+    /**
+     * Runs {@code body} if the language has been started and nobody uses it now; what takes longer than
+     * {@value #MOST_IDLE_S} s is stopped and gives nothing.
+     */
     <T> Optional<T> useIfIdle(Function<Session, T> body) {
         if (session.isEmpty() || !turn.tryLock()) {
             return Optional.empty();
         }
+        inside.incrementAndGet();
+        CompletableFuture<Boolean> late =
+                new CompletableFuture<Boolean>().completeOnTimeout(true, MOST_IDLE_S, TimeUnit.SECONDS);
+        CompletableFuture<Void> watch = late.thenAccept(isLate -> {
+            if (isLate) {
+                stopSoon();
+            }
+        });
         try {
             return session.map(body);
+        } catch (PolyglotException e) {
+            if (e.isInterrupted() || e.isCancelled()) {
+                return Optional.empty();
+            }
+            throw e;
         } finally {
+            late.complete(false);
+            watch.join();
+            inside.decrementAndGet();
+            if (turn.getHoldCount() == 1) {
+                awaitStop();
+            }
             turn.unlock();
+            // What a stop may have left has done its work.
+            Thread.interrupted();
         }
     }
 
@@ -135,6 +177,7 @@ public final class Guest {
         Set<String> born = dialect.start(context, new GuestFunctions(this, display));
         shared.protect(born);
         Session started = new Session(context, born, shared);
+        lost = false;
         session = Optional.of(started);
         return started;
     }
@@ -178,8 +221,11 @@ public final class Guest {
                 Thread.sleep(RETRY_MS);
             }
         } catch (TimeoutException e) {
-            lost = true;
-            session.ifPresent(running -> running.context().close(true));
+            session.ifPresent(running -> {
+                lost = true;
+                closed = Optional.of(running);
+                running.context().close(true);
+            });
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -194,8 +240,11 @@ public final class Guest {
         if (!running.isDone()) {
             running.join();
         }
-        if (lost) {
-            session = Optional.empty();
+        synchronized (stopLock) {
+            if (closed.isPresent() && closed.equals(session)) {
+                session = Optional.empty();
+            }
+            closed = Optional.empty();
         }
     }
 

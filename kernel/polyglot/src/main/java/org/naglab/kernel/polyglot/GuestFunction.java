@@ -77,7 +77,7 @@ public final class GuestFunction implements Function<Object, @Nullable Object> {
             throw new IllegalStateException(guest.dialect().title()
                     + " has been restarted since it made this function, which is gone with its variables");
         }
-        return guest.dialect().manyThreads() ? body.get() : guest.use(running -> body.get());
+        return guest.dialect().manyThreads() ? guest.useBeside(body) : guest.use(running -> body.get());
     }
 
     @Override
