@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import org.naglab.tensor.Dims;
+import org.naglab.tensor.EngineMemory;
 
 /**
  * Which tokens stand side by side in each source of a batch: an output that copies moves along them.
@@ -67,8 +68,7 @@ public record SourceBigrams(List<Map<Long, Set<Long>>> successors) {
         long[] ids = tokens.toLongArray();
         float[] adjacent = new float[B * (T - 1) * K * K];
         IntStream.range(0, B).parallel().forEach(b -> mark(successors.get(b), ids, b * T * K, K, adjacent, T, b));
-        // A copy in the engine's own memory: autograd keeps it, and Java's buffer may be collected before.
-        return tokens.getManager().create(adjacent, new Shape(B, T - 1, K, K)).duplicate();
+        return EngineMemory.copy(tokens.getManager().create(adjacent, new Shape(B, T - 1, K, K)));
     }
 
     private static void mark(

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.naglab.tensor.EngineMemory;
 import org.naglab.tensor.Masks;
 import org.naglab.text.SpecialTokens;
 
@@ -123,9 +124,8 @@ public final class Batcher {
                 Arrays.stream(indices).map(i -> target(i).length + 2).toArray();
         NDManager manager = parent.newSubManager();
         manager.setName("batch");
-        // Copies in the engine's own memory: autograd keeps them beyond the life of Java's buffers.
-        NDArray sourceIds = manager.create(source, new Shape(B, S)).duplicate();
-        NDArray targetIds = manager.create(target, new Shape(B, T)).duplicate();
+        NDArray sourceIds = EngineMemory.copy(manager.create(source, new Shape(B, S)));
+        NDArray targetIds = EngineMemory.copy(manager.create(target, new Shape(B, T)));
         return new Batch(
                 manager,
                 sourceIds,

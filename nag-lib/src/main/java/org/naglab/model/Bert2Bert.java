@@ -14,6 +14,7 @@ import org.naglab.nn.Mode;
 import org.naglab.nn.Parameters;
 import org.naglab.nn.PretrainedBert;
 import org.naglab.tensor.Dims;
+import org.naglab.tensor.EngineMemory;
 import org.naglab.tensor.Packing;
 import org.naglab.text.Tokenizer;
 
@@ -118,8 +119,8 @@ public final class Bert2Bert implements Model {
         Shape shape = new Shape(lengths.length, T);
         NDManager manager = target.getManager();
         return new Taught(
-                manager.create(before, shape).duplicate(),
-                manager.create(gold, shape).duplicate(),
+                EngineMemory.copy(manager.create(before, shape)),
+                EngineMemory.copy(manager.create(gold, shape)),
                 new Packing(real));
     }
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.naglab.nn.Parameters;
 import org.naglab.tensor.Dims;
+import org.naglab.tensor.EngineMemory;
 import org.naglab.tensor.Masks;
 import org.naglab.tensor.Packing;
 import org.naglab.tensor.Scalars;
@@ -120,8 +121,7 @@ final class Pointer {
                 places[t * S + i] = Math.max(0, i - t);
             }
         }
-        NDArray index =
-                start.getManager().create(places, new Shape(1, (long) T * S)).duplicate();
+        NDArray index = EngineMemory.copy(start.getManager().create(places, new Shape(1, (long) T * S)));
         return start.gather(index.repeat(0, B), 1).reshape(B, T, S); // [B, T, S]
     }
 
@@ -139,7 +139,7 @@ final class Pointer {
         for (int i = 0; i < ids.length; i++) {
             copied[i] = !special.isSilent(ids[i]);
         }
-        return manager.create(copied, source.getShape()).duplicate();
+        return EngineMemory.copy(manager.create(copied, source.getShape()));
     }
 
     private static NDArray scalar(NDArray hidden, Parameters parameters, String part) {

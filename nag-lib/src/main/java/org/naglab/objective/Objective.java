@@ -8,6 +8,7 @@ import org.naglab.crf.CandidateBeam;
 import org.naglab.crf.LinearChain;
 import org.naglab.crf.Transitions;
 import org.naglab.ctc.CtcLikelihood;
+import org.naglab.tensor.EngineMemory;
 import org.naglab.tensor.Scalars;
 
 /**
@@ -300,12 +301,9 @@ public sealed interface Objective {
             NDArray emissions = scores.emissions();
             Shape shape = new Shape(scores.positions().size(), W);
             return new Neighbours(
-                    emissions.getManager().create(tokens, shape).duplicate(),
-                    emissions
-                            .getManager()
-                            .create(counted, shape)
-                            .toType(emissions.getDataType(), true)
-                            .duplicate());
+                    EngineMemory.copy(emissions.getManager().create(tokens, shape)),
+                    EngineMemory.copy(emissions.getManager().create(counted, shape))
+                            .toType(emissions.getDataType(), false));
         }
 
         private static boolean contains(long[] tokens, int from, int to, long token) {

@@ -30,7 +30,7 @@ public final class Masks {
             }
             java.util.Arrays.fill(mask, b * size, b * size + lengths[b], true);
         }
-        return manager.create(mask, new Shape(lengths.length, size)).duplicate();
+        return EngineMemory.copy(manager.create(mask, new Shape(lengths.length, size)));
     }
 
     /**

@@ -121,8 +121,7 @@ public record Packing(int[] lengths) {
     /** Rows of a table [N, …] as [shape, …]. */
     private static NDArray pick(NDArray table, long[] places, Shape shape) {
         Shape rest = table.getShape().slice(1);
-        // A copy in the engine's own memory: autograd keeps the index, and Java's buffer may be collected before.
-        NDArray index = table.getManager().create(places, shape).duplicate();
+        NDArray index = EngineMemory.copy(table.getManager().create(places, shape));
         NDArray flat = table.reshape(table.getShape().get(0), rest.size()); // [N, D]
         return index.getNDArrayInternal()
                 .embedding(index, flat, SparseFormat.DENSE)
