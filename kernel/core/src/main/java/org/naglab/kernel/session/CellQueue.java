@@ -39,6 +39,9 @@ final class CellQueue {
             } catch (InterruptedException e) {
                 // A late interrupt of a cell that has ended must not end the shell.
                 continue;
+            } catch (Throwable e) {
+                // Memory so short that not even an error could be said: the next request must still be served.
+                continue;
             }
         }
     }
