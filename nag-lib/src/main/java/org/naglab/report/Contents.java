@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.naglab.eval.Difference;
 import org.naglab.eval.Interval;
 import org.naglab.eval.Metric;
 
@@ -119,5 +120,13 @@ record Contents(
 
     static String pValue(double p) {
         return p < 0.0015 ? "< 0.002" : decimals(p, 3);
+    }
+
+    /** A difference in ROUGE-L in words. */
+    static String sentence(String system, String against, Difference difference) {
+        Interval interval = difference.difference();
+        String p = pValue(difference.pValue());
+        return system + " against " + against + ": ROUGE-L " + signed(interval.value()) + " (" + signed(interval.low())
+                + " … " + signed(interval.high()) + "), p " + (p.startsWith("<") ? p : "= " + p);
     }
 }

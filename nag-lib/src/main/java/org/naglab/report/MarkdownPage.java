@@ -65,12 +65,9 @@ final class MarkdownPage {
                 contents.comparisons().stream().flatMap(List::stream).toList()) {
             Difference difference =
                     Objects.requireNonNull(comparison.differences().get(Metric.ROUGE_L));
-            Interval interval = difference.difference();
-            String p = Contents.pValue(difference.pValue());
-            line("- " + comparison.system().name() + " against "
-                    + comparison.against().name() + ": ROUGE-L "
-                    + Contents.signed(interval.value()) + " (" + Contents.signed(interval.low()) + " … "
-                    + Contents.signed(interval.high()) + "), p " + (p.startsWith("<") ? p : "= " + p));
+            line("- "
+                    + Contents.sentence(
+                            comparison.system().name(), comparison.against().name(), difference));
         }
         line("");
     }

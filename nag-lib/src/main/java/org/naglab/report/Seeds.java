@@ -142,12 +142,8 @@ public record Seeds(List<Long> seeds, List<Row> systems, List<Contrast> comparis
      * @return for example {@code CRF, Viterbi against argmax: ROUGE-L +7.4 (+5.8 … +9.2), p < 0.002}
      */
     public String sentence(Contrast contrast) {
-        Difference difference = contrast.differences().get(Metric.ROUGE_L);
-        Interval interval = difference.difference();
-        String p = Contents.pValue(difference.pValue());
-        return contrast.system() + " against " + contrast.against() + ": ROUGE-L " + Contents.signed(interval.value())
-                + " (" + Contents.signed(interval.low()) + " … " + Contents.signed(interval.high()) + "), p "
-                + (p.startsWith("<") ? p : "= " + p);
+        return Contents.sentence(
+                contrast.system(), contrast.against(), contrast.differences().get(Metric.ROUGE_L));
     }
 
     private static String cell(Row row, Metric metric) {
