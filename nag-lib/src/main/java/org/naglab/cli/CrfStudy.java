@@ -12,6 +12,7 @@ import org.naglab.model.CopyHead;
 import org.naglab.model.NagConfig;
 import org.naglab.model.OutputLayer;
 import org.naglab.model.Structure;
+import org.naglab.nn.Precision;
 import org.naglab.objective.Objective;
 import org.naglab.report.Artifact;
 import org.naglab.report.Report;
@@ -32,7 +33,8 @@ import org.naglab.train.TrainConfig;
  * number of updates: one without a CRF, one with (warm start as in Sun et al., 2019), and one with a CRF that knows which
  * tokens stand side by side in the source. Before that the CRFs' tables alone learn the bigrams of the targets ({@link
  * BigramStart}), a few seconds of work. Every part is a run of its own in the study's folder; a study that was stopped
- * goes on where it stood.
+ * goes on where it stood. Products are computed in the format in which the processor is fastest, which each part's
+ * configuration names.
  *
  * @param budget how much work
  * @param seed of all randomness
@@ -199,6 +201,7 @@ public record CrfStudy(Budget budget, long seed, DataSource data, Path folder) {
                 steps,
                 budget.sizes().pairsPerBatch(),
                 1,
+                Precision.ofProcessor(),
                 objective,
                 groups,
                 new AdamWConfig(0.9, 0.98, 1e-8, 1),

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import ai.djl.nn.core.Linear;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.naglab.crf.SourceBigrams;
@@ -98,14 +97,10 @@ final class CrfLayer {
     /** {@code f([h_t; h_{t+1}])}, a layer of rectifiers between two linear ones [B, T-1, R, R]. */
     private static NDArray mixing(Parameters parameters, NDArray hidden, int R) {
         NDArray pairs = hidden.get(":, :-1").concat(hidden.get(":, 1:"), 2); // [B, T-1, 2H]
-        NDArray inner = Activation.relu(linear(pairs, parameters, DENSE)); // [B, T-1, H]
-        return linear(inner, parameters, OUTPUT)
+        NDArray inner = Activation.relu(parameters.linear(pairs, DENSE + "weight", DENSE + "bias")); // [B, T-1, H]
+        return parameters
+                .linear(inner, OUTPUT + "weight", OUTPUT + "bias")
                 .reshape(pairs.getShape().get(0), pairs.getShape().get(1), R, R);
-    }
-
-    private static NDArray linear(NDArray x, Parameters parameters, String layer) {
-        return Linear.linear(x, parameters.get(layer + "weight"), parameters.get(layer + "bias"))
-                .singletonOrThrow();
     }
 
     private static void addTables(Parameters parameters, long V, Structure.LowRankCrf crf, RandomGenerator random) {

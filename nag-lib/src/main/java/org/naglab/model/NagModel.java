@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -205,18 +204,15 @@ public final class NagModel implements Model {
             case OutputLayer.Tied tied -> hidden;
             case OutputLayer.TiedTransform() -> transform(hidden);
             case OutputLayer.Split split ->
-                Linear.linear(hidden, parameters.get(SPLIT + "weight"), parameters.get(SPLIT + "bias"))
-                        .singletonOrThrow() // [P, s H]
+                parameters
+                        .linear(hidden, SPLIT + "weight", SPLIT + "bias") // [P, s H]
                         .reshape(-1, bert.hiddenSize()); // [s P, H]
         };
-        NDArray weight = parameters.get(config.output() instanceof OutputLayer.Free ? PROJECTION : WORDS);
-        return Linear.linear(read, weight, parameters.get(BIAS)).singletonOrThrow();
+        return parameters.linear(read, config.output() instanceof OutputLayer.Free ? PROJECTION : WORDS, BIAS);
     }
 
     private NDArray transform(NDArray hidden) {
-        NDArray dense = Linear.linear(
-                        hidden, parameters.get(TRANSFORM + "dense.weight"), parameters.get(TRANSFORM + "dense.bias"))
-                .singletonOrThrow();
+        NDArray dense = parameters.linear(hidden, TRANSFORM + "dense");
         return LayerNorm.layerNorm(
                         Activation.gelu(dense),
                         new Shape(bert.hiddenSize()),

@@ -88,8 +88,8 @@ final class Pointer {
         NDArray reached = reached(manager, T, S); // [T, S]
         NDArray spans = spans(hidden, parameters, T).mul(reached.toType(hidden.getDataType(), false)); // [B, T, S]
 
-        NDArray query = linear(hidden.get(":, :" + T), parameters, QUERY); // [B, T, H]
-        NDArray key = linear(hidden, parameters, KEY); // [B, S, H]
+        NDArray query = parameters.linear(hidden.get(":, :" + T), QUERY + "weight", QUERY + "bias"); // [B, T, H]
+        NDArray key = parameters.linear(hidden, KEY + "weight", KEY + "bias"); // [B, S, H]
         NDArray content = query.matMul(key.transpose(0, 2, 1)); // [B, T, S]
         NDArray scores = content.mul(
                         Scalars.like(content, 1 / Math.sqrt(hidden.getShape().get(2))))
@@ -147,11 +147,6 @@ final class Pointer {
                 .singletonOrThrow()
                 .squeeze(2); // [B, S]
         return score.mul(Scalars.like(score, 1 / Math.sqrt(hidden.getShape().get(2))));
-    }
-
-    private static NDArray linear(NDArray x, Parameters parameters, String part) {
-        return Linear.linear(x, parameters.get(part + "weight"), parameters.get(part + "bias"))
-                .singletonOrThrow();
     }
 
     private static NDArray call(NDManager manager, String method, NDArray... arguments) {

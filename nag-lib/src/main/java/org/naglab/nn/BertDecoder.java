@@ -150,9 +150,7 @@ public final class BertDecoder {
             NDArray dense =
                     head.linear(hidden, "transform.dense").getNDArrayInternal().gelu();
             NDArray read = head.layerNorm(dense, "transform.LayerNorm"); // [P, H]
-            return scope.ret(read.getNDArrayInternal()
-                    .linear(read, parameter(WORDS), head.parameter("bias"))
-                    .singletonOrThrow());
+            return scope.ret(parameters.linear(read, prefix + WORDS, prefix + HEAD + "bias"));
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Set;
 public final class Parameters implements AutoCloseable {
     private final NDManager manager;
     private final Map<String, NDArray> tensors = new LinkedHashMap<>();
+    private Precision precision = Precision.FLOAT32;
 
     /**
      * Starts empty.
@@ -85,6 +86,38 @@ public final class Parameters implements AutoCloseable {
      */
     public NDManager manager() {
         return manager;
+    }
+
+    /**
+     * Chooses the number format of the products with these tensors; float32 at first.
+     *
+     * @param precision of {@link #linear} from now on
+     */
+    public void computeIn(Precision precision) {
+        this.precision = precision;
+    }
+
+    /**
+     * Applies a linear layer, {@code x Wᵀ + b}.
+     *
+     * @param x any shape that ends with the layer's inputs […, I]
+     * @param layer its name; the tensors are {@code layer.weight} [O, I] and {@code layer.bias} [O]
+     * @return a new array in the manager of x […, O]
+     */
+    public NDArray linear(NDArray x, String layer) {
+        return linear(x, layer + ".weight", layer + ".bias");
+    }
+
+    /**
+     * Applies a linear layer whose tensors have names of their own, {@code x Wᵀ + b}.
+     *
+     * @param x any shape that ends with the layer's inputs […, I]
+     * @param weight name of W [O, I]
+     * @param bias name of b [O]
+     * @return a new array in the manager of x […, O]
+     */
+    public NDArray linear(NDArray x, String weight, String bias) {
+        return precision.linear(x, get(weight), get(bias));
     }
 
     /** Makes autograd record what is computed from these tensors. */

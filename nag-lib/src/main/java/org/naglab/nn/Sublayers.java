@@ -88,9 +88,7 @@ record Sublayers(BertConfig config, Parameters parameters, String prefix) {
     }
 
     NDArray linear(NDArray x, String name) {
-        return x.getNDArrayInternal()
-                .linear(x, parameter(name + ".weight"), parameter(name + ".bias"))
-                .singletonOrThrow();
+        return parameters.linear(x, prefix + name);
     }
 
     NDArray layerNorm(NDArray x, String name) {

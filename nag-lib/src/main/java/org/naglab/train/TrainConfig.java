@@ -1,6 +1,7 @@
 package org.naglab.train;
 
 import java.util.List;
+import org.naglab.nn.Precision;
 import org.naglab.objective.Objective;
 
 /**
@@ -10,6 +11,7 @@ import org.naglab.objective.Objective;
  * @param steps updates in all, at least 1
  * @param pairsPerBatch examples of one forward and backward pass, at least 1
  * @param accumulation batches of one update, at least 1; their gradients add up to those of one large batch
+ * @param precision number format of the products with weights, while fitting and looking at the development data
  * @param objective what is minimised, per target token
  * @param groups which parameters learn at which rate
  * @param optimizer of all groups, with the joint clipping norm
@@ -22,6 +24,7 @@ public record TrainConfig(
         long steps,
         int pairsPerBatch,
         int accumulation,
+        Precision precision,
         Objective objective,
         List<ParameterGroup> groups,
         AdamWConfig optimizer,
@@ -51,6 +54,7 @@ public record TrainConfig(
                 steps,
                 pairsPerBatch,
                 accumulation,
+                precision,
                 objective,
                 groups,
                 optimizer,
@@ -71,6 +75,28 @@ public record TrainConfig(
                 other,
                 pairsPerBatch,
                 accumulation,
+                precision,
+                objective,
+                groups,
+                optimizer,
+                evaluateEverySteps,
+                patience,
+                saveEverySteps);
+    }
+
+    /**
+     * Copies with another number format.
+     *
+     * @param other of the products with weights
+     * @return the copy
+     */
+    public TrainConfig withPrecision(Precision other) {
+        return new TrainConfig(
+                seed,
+                steps,
+                pairsPerBatch,
+                accumulation,
+                other,
                 objective,
                 groups,
                 optimizer,

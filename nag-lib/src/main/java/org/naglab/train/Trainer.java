@@ -79,6 +79,7 @@ public final class Trainer {
             Consumer<TrainingEvent> events,
             BooleanSupplier stopRequested) {
         model.parameters().requireGradients();
+        model.parameters().computeIn(config.precision());
         try (AdamW optimizer = AdamW.fused(model.parameters(), config.groups(), config.optimizer())) {
             TrainState state = resume(model, optimizer);
             BatchStream stream = new BatchStream(batcher, config.seed(), state.position());

@@ -23,6 +23,7 @@ import org.naglab.model.TinyNag;
 import org.naglab.nn.BertConfig;
 import org.naglab.nn.BertEncoder;
 import org.naglab.nn.Parameters;
+import org.naglab.nn.Precision;
 import org.naglab.objective.Objective;
 import org.naglab.text.Tokenizer;
 import org.naglab.train.AdamWConfig;
@@ -80,6 +81,7 @@ final class TinyExperiment {
                         steps,
                         4,
                         1,
+                        Precision.FLOAT32,
                         crf ? Objective.nagBertReleased(6) : new Objective.TokenNll(0),
                         List.of(new ParameterGroup("all", ".*", 5e-3, 0.01, new Schedule.Constant())),
                         AdamWConfig.defaults(),
@@ -107,6 +109,7 @@ final class TinyExperiment {
                         steps,
                         4,
                         1,
+                        Precision.FLOAT32,
                         new Objective.TokenNll(0.1),
                         List.of(new ParameterGroup("all", ".*", 5e-3, 0.01, new Schedule.Constant())),
                         AdamWConfig.defaults(),

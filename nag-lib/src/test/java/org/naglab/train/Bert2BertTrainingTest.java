@@ -21,6 +21,7 @@ import org.naglab.model.Bert2Bert;
 import org.naglab.model.Model;
 import org.naglab.model.TinyBert2Bert;
 import org.naglab.model.TinyNag;
+import org.naglab.nn.Precision;
 import org.naglab.objective.Objective;
 
 final class Bert2BertTrainingTest {
@@ -85,6 +86,7 @@ final class Bert2BertTrainingTest {
                 steps,
                 pairs,
                 1,
+                Precision.FLOAT32,
                 new Objective.TokenNll(0),
                 List.of(new ParameterGroup("all", ".*", 5e-3, 0.01, new Schedule.Constant())),
                 AdamWConfig.defaults(),

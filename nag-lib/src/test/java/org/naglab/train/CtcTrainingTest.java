@@ -38,6 +38,7 @@ import org.naglab.model.Structure;
 import org.naglab.model.TinyBert2Bert;
 import org.naglab.model.TinyNag;
 import org.naglab.nn.Mode;
+import org.naglab.nn.Precision;
 import org.naglab.objective.LossTerm;
 import org.naglab.objective.Objective;
 import org.naglab.objective.Scores;
@@ -207,6 +208,7 @@ final class CtcTrainingTest {
                 steps,
                 16,
                 1,
+                Precision.FLOAT32,
                 CTC,
                 List.of(new ParameterGroup("all", ".*", 5e-3, 0.01, new Schedule.Constant())),
                 AdamWConfig.defaults(),

@@ -15,11 +15,14 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.naglab.data.Batcher;
 import org.naglab.model.Checkpoint;
 import org.naglab.model.Model;
 import org.naglab.model.NagModel;
 import org.naglab.model.TinyNag;
+import org.naglab.nn.Precision;
 import org.naglab.objective.Objective;
 
 final class TrainerTest {
@@ -71,9 +74,10 @@ final class TrainerTest {
         }
     }
 
-    @Test
-    void a_fit_that_is_stopped_goes_on_to_the_same_losses() {
-        TrainConfig config = config(10, 1, 4);
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void a_fit_that_is_stopped_goes_on_to_the_same_losses(Precision precision) {
+        TrainConfig config = config(10, 1, 4).withPrecision(precision);
         List<Double> whole = new ArrayList<>();
         fit(config, 0.1, whole, false);
         List<Double> parts = new ArrayList<>();
@@ -123,8 +127,8 @@ final class TrainerTest {
     void patience_stops_a_fit_whose_score_no_longer_rises() {
         NagModel model = TinyNag.model(manager, TinyNag.crf(0), 0, 3);
         TrainConfig config = config(100, 1, 4);
-        TrainConfig patient =
-                new TrainConfig(1, 100, 4, 1, config.objective(), config.groups(), config.optimizer(), 5, 2, 1000);
+        TrainConfig patient = new TrainConfig(
+                1, 100, 4, 1, Precision.FLOAT32, config.objective(), config.groups(), config.optimizer(), 5, 2, 1000);
         FitResult result = new Trainer(patient, folder.resolve("b"), folder.resolve("l"))
                 .fit(model, TinyNag.batcher(model, TinyNag.backwards(16, 1), 4), constantScore(), e -> {}, () -> false);
         assertThat(result).isEqualTo(new FitResult(FitResult.End.STOPPED_EARLY, 15, 5, 1));
@@ -192,6 +196,7 @@ final class TrainerTest {
                 steps,
                 pairs,
                 accumulation,
+                Precision.FLOAT32,
                 Objective.nagBertReleased(6),
                 List.of(new ParameterGroup("all", ".*", 5e-3, 0.01, new Schedule.Constant())),
                 AdamWConfig.defaults(),
