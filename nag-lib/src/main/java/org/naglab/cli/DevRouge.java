@@ -5,7 +5,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.naglab.data.Example;
 import org.naglab.decode.Decoder;
-import org.naglab.decode.Generator;
 import org.naglab.decode.Hypothesis;
 import org.naglab.eval.Rouge;
 import org.naglab.eval.RougeScore;
@@ -29,7 +28,10 @@ record DevRouge(List<Example> examples, Decoder decoder) implements Validation {
 
     @Override
     public SortedMap<String, Double> scores(Model model) {
-        List<Hypothesis> hypotheses = new Generator(model, decoder).generate(examples, PAIRS_PER_BATCH, done -> {});
+        List<Hypothesis> hypotheses;
+        try (OpenGenerator open = OpenGenerator.of(model, decoder)) {
+            hypotheses = open.generator().generate(examples, PAIRS_PER_BATCH, done -> {});
+        }
         Rouge rouge = new Rouge(Stemming.NONE);
         double[] sums = new double[3];
         for (int i = 0; i < examples.size(); i++) {

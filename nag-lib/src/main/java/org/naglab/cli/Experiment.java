@@ -194,9 +194,10 @@ public final class Experiment {
         try (NDManager manager = NDManager.newBaseManager();
                 Model model = Checkpoint.load(manager, run.require(Artifact.CHECKPOINT))) {
             for (ExperimentConfig.DecodingSystem system : config.systems()) {
-                Generator generator = new Generator(model, system.decoder());
                 String name = config.name() + ", " + system.name();
-                try (Progress progress = Progress.terminal(name, test.size(), "sentence")) {
+                try (OpenGenerator open = OpenGenerator.of(model, system.decoder());
+                        Progress progress = Progress.terminal(name, test.size(), "sentence")) {
+                    Generator generator = open.generator();
                     List<Hypothesis> hypotheses = generator.generate(test, PAIRS_PER_DECODING_BATCH, done -> {
                         progress.update(done, "");
                         if (stopRequested.getAsBoolean()) {

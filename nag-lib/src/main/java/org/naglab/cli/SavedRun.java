@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.List;
 import org.naglab.data.Example;
-import org.naglab.decode.Generator;
+import org.naglab.decode.Decoder;
 import org.naglab.decode.Hypothesis;
 import org.naglab.io.Json;
 import org.naglab.model.Checkpoint;
@@ -13,22 +13,22 @@ import org.naglab.report.Artifact;
 import org.naglab.report.RunDirectory;
 import org.naglab.tensor.LocalEngine;
 
-/** A fine-tuned run, ready to write: its best checkpoint with the first of its decoders. */
+/** A fine-tuned run, ready to write: its best checkpoint with the first of its decoders, or another. */
 public final class SavedRun implements AutoCloseable {
     private static final int PER_BATCH = 32;
 
     private final NDManager manager;
     private final Model model;
-    private final Generator generator;
+    private final OpenGenerator open;
 
-    private SavedRun(NDManager manager, Model model, Generator generator) {
+    private SavedRun(NDManager manager, Model model, OpenGenerator open) {
         this.manager = manager;
         this.model = model;
-        this.generator = generator;
+        this.open = open;
     }
 
     /**
-     * Loads a run.
+     * Loads a run with the first of its decoders.
      *
      * @param folder what {@code nag fine-tune} made: {@code runs/<id>}
      * @return the run, to be closed
@@ -36,16 +36,28 @@ public final class SavedRun implements AutoCloseable {
      * @throws IllegalStateException when the run has not been fine-tuned yet
      */
     public static SavedRun open(Path folder) {
-        LocalEngine.prepare();
         RunDirectory run = RunDirectory.open(folder);
         ExperimentConfig config = Json.read(run.require(Artifact.CONFIG), ExperimentConfig.class);
+        return open(folder, config.systems().getFirst().decoder());
+    }
+
+    /**
+     * Loads a run with a decoder that need not be one of its own.
+     *
+     * @param folder what {@code nag fine-tune} made: {@code runs/<id>}
+     * @param decoder chooses the outputs, for example {@code Decoder.nBest(64, 10)}
+     * @return the run, to be closed
+     * @throws IllegalArgumentException when there is no such folder, its checkpoint is broken, or the decoder is not one
+     *     for its model
+     * @throws IllegalStateException when the run has not been fine-tuned yet
+     */
+    public static SavedRun open(Path folder, Decoder decoder) {
+        LocalEngine.prepare();
+        RunDirectory run = RunDirectory.open(folder);
         NDManager manager = NDManager.newBaseManager();
         try {
             Model model = Checkpoint.load(manager, run.require(Artifact.CHECKPOINT));
-            return new SavedRun(
-                    manager,
-                    model,
-                    new Generator(model, config.systems().getFirst().decoder()));
+            return new SavedRun(manager, model, OpenGenerator.of(model, decoder));
         } catch (RuntimeException e) {
             manager.close();
             throw e;
@@ -59,7 +71,19 @@ public final class SavedRun implements AutoCloseable {
      * @return the output
      */
     public String generate(String source) {
-        return generator.generate(source);
+        return open.generator().generate(source);
+    }
+
+    /**
+     * Writes all outputs that the decoder finds for one text, with their scores.
+     *
+     * @param source any text that is not blank
+     * @return the outputs, the one that {@link #generate(String)} gives first; one by a decoder that finds no more
+     */
+    public List<Hypothesis> outputs(String source) {
+        return open.generator()
+                .outputs(List.of(new Example("text", source, "")), 1, done -> {})
+                .getFirst();
     }
 
     /**
@@ -71,13 +95,14 @@ public final class SavedRun implements AutoCloseable {
     public List<String> generate(List<String> sources) {
         List<Example> examples =
                 sources.stream().map(text -> new Example("text", text, "")).toList();
-        return generator.generate(examples, PER_BATCH, done -> {}).stream()
+        return open.generator().generate(examples, PER_BATCH, done -> {}).stream()
                 .map(Hypothesis::text)
                 .toList();
     }
 
     @Override
     public void close() {
+        open.close();
         model.close();
         manager.close();
     }

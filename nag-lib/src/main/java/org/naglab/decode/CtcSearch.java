@@ -14,8 +14,8 @@ import org.naglab.model.Emissions;
 final class CtcSearch {
     private CtcSearch() {}
 
-    /** The best output of each row. */
-    static List<PrefixBeam.Found> search(Emissions emissions, Decoder.CtcBeam decoder, long blank) {
+    /** The outputs of each row, best first. */
+    static List<List<PrefixBeam.Found>> search(Emissions emissions, Decoder.CtcBeam decoder, long blank) {
         NDArray logProbabilities = emissions.scores().logSoftmax(-1); // [P, V]
         int V = Math.toIntExact(logProbabilities.getShape().get(1));
         int C = Math.min(decoder.candidates() + 1, V); // the blank may be among the best
@@ -26,7 +26,7 @@ final class CtcSearch {
                 .get(":, " + blank)
                 .toType(DataType.FLOAT64, false)
                 .toDoubleArray(); // [P]
-        List<PrefixBeam.Found> outputs = new ArrayList<>();
+        List<List<PrefixBeam.Found>> outputs = new ArrayList<>();
         int start = 0;
         for (int T : emissions.positions().lengths()) {
             long[][] frameTokens = new long[T][];
@@ -42,8 +42,7 @@ final class CtcSearch {
                         Arrays.stream(places).mapToDouble(i -> values[i]).toArray();
             }
             outputs.add(new PrefixBeam(decoder.beams())
-                    .search(Arrays.copyOfRange(blanks, start, start + T), frameTokens, frameScores)
-                    .getFirst());
+                    .search(Arrays.copyOfRange(blanks, start, start + T), frameTokens, frameScores));
             start += T;
         }
         return outputs;

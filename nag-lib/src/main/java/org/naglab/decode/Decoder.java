@@ -1,8 +1,14 @@
 package org.naglab.decode;
 
+import java.nio.file.Path;
+import org.naglab.crf.PathSampler;
+import org.naglab.eval.Metric;
 import org.naglab.length.LengthPolicy;
 
-/** How scores become a sequence of tokens: all positions at once, or step by step, as the model is made. */
+/**
+ * How scores become a sequence of tokens: all positions at once, or step by step, as the model is made; or by a choice
+ * among several outputs that were found so.
+ */
 public sealed interface Decoder {
 
     /** Chooses among the scores that a non-autoregressive model gives for all positions at once. */
@@ -39,6 +45,29 @@ public sealed interface Decoder {
         int maximumTokens();
     }
 
+    /** Looks for paths through a CRF, over the best candidates of each position. */
+    sealed interface Chain extends OneShot {
+        /**
+         * Tells how many tokens are looked at.
+         *
+         * @return K, candidates a position, at least 1
+         */
+        int candidates();
+    }
+
+    /** Finds several outputs of a source, best first where they are not drawn; the first is what it writes. */
+    sealed interface Several extends Decoder {}
+
+    /** Puts the outputs that another decoder finds in a new order; the first is what it writes. */
+    sealed interface Choice extends Decoder {
+        /**
+         * Tells where the outputs come from.
+         *
+         * @return their decoder
+         */
+        Several among();
+    }
+
     /**
      * Takes the best token of each position by itself.
      *
@@ -60,12 +89,59 @@ public sealed interface Decoder {
      * @param candidates K, candidates a position, at least 1
      * @param length how many positions are scored
      */
-    record Viterbi(int candidates, LengthPolicy length) implements OneShot {
+    record Viterbi(int candidates, LengthPolicy length) implements Chain {
         /** Checks the number of candidates. */
         public Viterbi {
-            if (candidates < 1) {
-                throw new IllegalArgumentException("candidates must be at least 1, got " + candidates);
-            }
+            checkPositive("candidates", candidates);
+        }
+    }
+
+    /**
+     * Takes the N best outputs by the CRF, each with the score of its best path ({@link org.naglab.crf.ListViterbi}); the
+     * first is that of {@link Viterbi}.
+     *
+     * @param candidates K, candidates a position, at least 1
+     * @param outputs N, at least 1; fewer come where the candidates give no more
+     * @param length how many positions are scored
+     */
+    record NBest(int candidates, int outputs, LengthPolicy length) implements Chain, Several {
+        /** Checks the numbers. */
+        public NBest {
+            checkPositive("candidates", candidates);
+            checkPositive("outputs", outputs);
+        }
+    }
+
+    /**
+     * Draws outputs from the CRF's distribution over the candidates ({@link org.naglab.crf.PathSampler}), in the order
+     * drawn; equal ones may come. What is drawn depends on the source and the seed, not on the batch.
+     *
+     * @param candidates K, candidates a position, at least 1
+     * @param outputs draws for each source, at least 1
+     * @param temperature what scores are divided by, above 0; 1 is the model's own distribution
+     * @param seed of the draws
+     * @param length how many positions are scored
+     */
+    record Sampling(int candidates, int outputs, double temperature, long seed, LengthPolicy length)
+            implements Chain, Several {
+        /** Checks the numbers. */
+        public Sampling {
+            checkPositive("candidates", candidates);
+            new PathSampler(outputs, temperature);
+        }
+    }
+
+    /**
+     * Takes the most probable token of each position by the CRF, whatever stands around it ({@link
+     * org.naglab.crf.PosteriorPath}). Its score is the sum of the logarithms of these probabilities.
+     *
+     * @param candidates K, candidates a position, at least 1
+     * @param length how many positions are scored
+     */
+    record MaximumMarginal(int candidates, LengthPolicy length) implements Chain {
+        /** Checks the number of candidates. */
+        public MaximumMarginal {
+            checkPositive("candidates", candidates);
         }
     }
 
@@ -84,13 +160,11 @@ public sealed interface Decoder {
      * @param beams prefixes that are kept at each position, at least 1
      * @param candidates best tokens that are looked at besides the blank at each position, at least 1
      */
-    record CtcBeam(int beams, int candidates) implements OneShot {
+    record CtcBeam(int beams, int candidates) implements OneShot, Several {
         /** Checks the numbers. */
         public CtcBeam {
-            if (beams < 1 || candidates < 1) {
-                throw new IllegalArgumentException(
-                        "beams and candidates must be at least 1, got " + beams + " and " + candidates);
-            }
+            checkPositive("beams", beams);
+            checkPositive("candidates", candidates);
         }
 
         @Override
@@ -126,13 +200,46 @@ public sealed interface Decoder {
      * @param minimumTokens tokens that an output has at least, at least 0
      * @param maximumTokens tokens that an output has at most, its end included; at least 1
      */
-    record Beam(int beams, double lengthPenalty, int minimumTokens, int maximumTokens) implements Stepwise {
+    record Beam(int beams, double lengthPenalty, int minimumTokens, int maximumTokens) implements Stepwise, Several {
         /** Checks the numbers. */
         public Beam {
             checkTokens(minimumTokens, maximumTokens);
-            if (beams < 1) {
-                throw new IllegalArgumentException("beams must be at least 1, got " + beams);
+            checkPositive("beams", beams);
+            if (!Double.isFinite(lengthPenalty)) {
+                throw new IllegalArgumentException("lengthPenalty must be finite, got " + lengthPenalty);
             }
+        }
+    }
+
+    /**
+     * Takes the output that is most like all the others, weighted by their probabilities (minimum Bayes risk; Kumar and
+     * Byrne, 2004): {@code argmax_h Σ_r P(r) metric(h, r)}. Of drawn outputs each weighs the same, of others {@code P(r)}
+     * is the softmax of the list's scores.
+     *
+     * @param among finds the outputs
+     * @param metric what is to be expected high; one of which more is better
+     */
+    record MinimumRisk(Several among, Metric metric) implements Choice {
+        /** Checks the metric. */
+        public MinimumRisk {
+            if (metric.better() != Metric.Better.HIGHER) {
+                throw new IllegalArgumentException(
+                        "metric must be one of which more is better, got " + metric + ", better " + metric.better());
+            }
+        }
+    }
+
+    /**
+     * Takes the output that another model finds the likeliest, by {@code log P / (tokens, end included)^penalty} ({@link
+     * Rescorer}).
+     *
+     * @param among finds the outputs
+     * @param run whose best checkpoint ranks them: one of an autoregressive model
+     * @param lengthPenalty exponent; 0 is the log-probability itself, 1 its mean per token
+     */
+    record Rescored(Several among, Path run, double lengthPenalty) implements Choice {
+        /** Checks the exponent. */
+        public Rescored {
             if (!Double.isFinite(lengthPenalty)) {
                 throw new IllegalArgumentException("lengthPenalty must be finite, got " + lengthPenalty);
             }
@@ -156,6 +263,17 @@ public sealed interface Decoder {
      */
     static Decoder viterbi(int candidates) {
         return new Viterbi(candidates, new LengthPolicy.EndOfSequence());
+    }
+
+    /**
+     * Takes the best outputs, up to the first [EOS].
+     *
+     * @param candidates K
+     * @param outputs N
+     * @return the decoder
+     */
+    static Several nBest(int candidates, int outputs) {
+        return new NBest(candidates, outputs, new LengthPolicy.EndOfSequence());
     }
 
     /**
@@ -188,6 +306,12 @@ public sealed interface Decoder {
      */
     static Decoder beam(int beams, int maximumTokens) {
         return new Beam(beams, 1, 0, maximumTokens);
+    }
+
+    private static void checkPositive(String name, int number) {
+        if (number < 1) {
+            throw new IllegalArgumentException(name + " must be at least 1, got " + number);
+        }
     }
 
     private static void checkTokens(int minimumTokens, int maximumTokens) {

@@ -3,12 +3,11 @@ package org.naglab.decode;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
-import org.naglab.crf.BestPath;
-import org.naglab.crf.CandidateBeam;
-import org.naglab.crf.Candidates;
+import java.util.stream.Stream;
 import org.naglab.crf.ScoredPath;
 import org.naglab.ctc.Alignment;
 import org.naglab.data.Batch;
@@ -34,16 +33,44 @@ import org.naglab.text.SpecialTokens;
  */
 public final class Generator {
     private final Model model;
+    /** Finds the outputs of a source. */
     private final Decoder decoder;
+    /** Orders them. */
+    private final Order order;
 
     /**
      * Joins a model and a decoder.
      *
      * @param model scores the positions
      * @param decoder chooses the tokens
-     * @throws IllegalArgumentException when the decoder is not one for such a model
+     * @throws IllegalArgumentException when the decoder is not one for such a model, or needs a {@link Rescorer}
      */
     public Generator(Model model, Decoder decoder) {
+        this(
+                model,
+                search(decoder),
+                switch (decoder) {
+                    case Decoder.OneShot atOnce -> Order.AS_FOUND;
+                    case Decoder.Stepwise stepwise -> Order.AS_FOUND;
+                    case Decoder.MinimumRisk choice -> Order.of(choice);
+                    case Decoder.Rescored choice ->
+                        throw new IllegalArgumentException("Rescored must get a rescorer beside the model, got none");
+                });
+    }
+
+    /**
+     * Joins a model, a decoder and the model that ranks what it finds.
+     *
+     * @param model scores the positions
+     * @param decoder finds outputs and tells how the likelihoods rank them; its run is not looked at
+     * @param rescorer how likely the outputs are
+     * @throws IllegalArgumentException when the decoder is not one for such a model
+     */
+    public Generator(Model model, Decoder.Rescored decoder, Rescorer rescorer) {
+        this(model, search(decoder), Order.of(decoder, rescorer));
+    }
+
+    private Generator(Model model, Decoder decoder, Order order) {
         switch (model) {
             case NagModel nag -> {
                 if (decoder instanceof Decoder.Stepwise) {
@@ -55,10 +82,10 @@ public final class Generator {
                     throw new IllegalArgumentException(
                             decoder + " must get a model without a CRF, got one with: decode it with Viterbi");
                 }
-                if (decoder instanceof Decoder.Viterbi && nag.transitionTables().isEmpty()) {
-                    throw new IllegalArgumentException(
-                            "Viterbi must get a model with a CRF, got one with independent positions:"
-                                    + " decode it with Argmax");
+                if (decoder instanceof Decoder.Chain && nag.transitionTables().isEmpty()) {
+                    throw new IllegalArgumentException(decoder.getClass().getSimpleName()
+                            + " must get a model with a CRF, got one with independent positions:"
+                            + " decode it with Argmax");
                 }
             }
             case Bert2Bert autoregressive -> {
@@ -75,6 +102,11 @@ public final class Generator {
         }
         this.model = model;
         this.decoder = decoder;
+        this.order = order;
+    }
+
+    private static Decoder search(Decoder decoder) {
+        return decoder instanceof Decoder.Choice choice ? choice.among() : decoder;
     }
 
     /**
@@ -98,6 +130,21 @@ public final class Generator {
      * @return an output for each example, in their order
      */
     public List<Hypothesis> generate(List<Example> examples, int pairsPerBatch, LongConsumer progress) {
+        return outputs(examples, pairsPerBatch, progress).stream()
+                .map(List::getFirst)
+                .toList();
+    }
+
+    /**
+     * Writes all outputs that the decoder finds for each example: several by a {@link Decoder.Several} or a {@link
+     * Decoder.Choice}, else one.
+     *
+     * @param examples whose sources are read; their targets are not looked at
+     * @param pairsPerBatch examples of one pass, at least 1
+     * @param progress is told how many examples are done
+     * @return outputs for each example, the one to be written first, in the order of the examples
+     */
+    public List<List<Hypothesis>> outputs(List<Example> examples, int pairsPerBatch, LongConsumer progress) {
         if (examples.isEmpty()) {
             return List.of();
         }
@@ -110,28 +157,31 @@ public final class Generator {
                 model.tokenizer().special(),
                 new BatchConfig(new BatchSize.Pairs(pairsPerBatch), model.slots(), maximumPositions),
                 Batcher.Use.DECODING);
-        Hypothesis[] hypotheses = new Hypothesis[examples.size()];
+        List<List<Hypothesis>> outputs = new ArrayList<>(Collections.nCopies(examples.size(), List.of()));
         long done = 0;
         for (int[] indices : batcher.longestFirst()) {
-            List<Written> written = Gradients.off(() -> write(batcher, indices));
+            List<List<Written>> written = Gradients.off(() -> write(batcher, indices));
             for (int b = 0; b < indices.length; b++) {
                 EncodedExample example = encoded.get(indices[b]);
-                hypotheses[indices[b]] = new Hypothesis(
-                        example.id(),
-                        model.tokenizer().decode(written.get(b).tokens()),
-                        written.get(b).scoreNats(),
-                        example.source().truncatedPieces());
+                List<Hypothesis> found = written.get(b).stream()
+                        .map(output -> new Hypothesis(
+                                example.id(),
+                                model.tokenizer().decode(output.tokens()),
+                                output.scoreNats(),
+                                example.source().truncatedPieces()))
+                        .toList();
+                outputs.set(indices[b], order.of(unseen.get(indices[b]).source(), found));
             }
             done += indices.length;
             progress.accept(done);
         }
-        return Arrays.asList(hypotheses);
+        return outputs;
     }
 
     /** The tokens of one output, without its end, and their score. */
     private record Written(long[] tokens, double scoreNats) {}
 
-    private List<Written> write(Batcher batcher, int[] indices) {
+    private List<List<Written>> write(Batcher batcher, int[] indices) {
         try (Batch batch = batcher.batch(model.parameters().manager(), indices)) {
             return switch (model) {
                 case NagModel nag -> atOnce(nag, (Decoder.OneShot) decoder, batch);
@@ -140,55 +190,56 @@ public final class Generator {
         }
     }
 
-    private static List<Written> stepwise(Bert2Bert model, Decoder.Stepwise decoder, Batch batch) {
+    private static List<List<Written>> stepwise(Bert2Bert model, Decoder.Stepwise decoder, Batch batch) {
         SpecialTokens special = model.tokenizer().special();
         NDArray memory = model.memory(batch.source(), batch.sourceMask(), Mode.INFERENCE); // [B, S, H]
         return new StepwiseSearch(new CachedDecoder(model.decoder()), decoder, special.cls(), special.sep())
                 .search(memory, batch.sourceMask()).stream()
-                        .map(outputs -> new Written(
-                                outputs.getFirst().tokens(), outputs.getFirst().scoreNats()))
+                        .map(outputs -> outputs.stream()
+                                .map(output -> new Written(output.tokens(), output.scoreNats()))
+                                .toList())
                         .toList();
     }
 
-    private static List<Written> atOnce(NagModel model, Decoder.OneShot decoder, Batch batch) {
+    private static List<List<Written>> atOnce(NagModel model, Decoder.OneShot decoder, Batch batch) {
         Packing positions = new Packing(Arrays.stream(batch.slots())
                 .map(decoder.length()::scoredPositions)
                 .toArray());
         Emissions emissions = model.emissions(batch.source(), batch.sourceMask(), positions, Mode.INFERENCE);
         SpecialTokens special = model.tokenizer().special();
         return switch (decoder) {
-            case Decoder.Argmax argmax -> cut(argmax(emissions), special);
+            case Decoder.Argmax argmax -> single(argmax(emissions).map(path -> cut(path, special)));
             case Decoder.ArgmaxWithoutRepeats argmax ->
-                cut(argmax(emissions), special).stream()
-                        .map(written -> new Written(Alignment.withoutRepeats(written.tokens()), written.scoreNats()))
+                single(argmax(emissions)
+                        .map(path -> cut(path, special))
+                        .map(written -> new Written(Alignment.withoutRepeats(written.tokens()), written.scoreNats())));
+            case Decoder.Chain chain ->
+                ChainSearch.search(emissions, chain, batch, special.endOfSequence()).stream()
+                        .map(paths ->
+                                paths.stream().map(path -> cut(path, special)).toList())
                         .toList();
-            case Decoder.Viterbi viterbi -> cut(viterbi(emissions, viterbi.candidates()), special);
             case Decoder.CtcGreedy greedy ->
-                argmax(emissions).stream()
-                        .map(path -> new Written(Alignment.collapse(path.tokens(), special.pad()), path.scoreNats()))
-                        .toList();
+                single(argmax(emissions)
+                        .map(path -> new Written(Alignment.collapse(path.tokens(), special.pad()), path.scoreNats())));
             case Decoder.CtcBeam beam ->
                 CtcSearch.search(emissions, beam, special.pad()).stream()
-                        .map(found -> new Written(found.tokens(), found.scoreNats()))
+                        .map(outputs -> outputs.stream()
+                                .map(found -> new Written(found.tokens(), found.scoreNats()))
+                                .toList())
                         .toList();
         };
     }
 
-    private static List<Written> cut(List<ScoredPath> paths, SpecialTokens special) {
-        return paths.stream()
-                .map(path -> new Written(
-                        EndOfSequenceRule.cut(path.tokens(), special.endOfSequence(), special.pad()), path.scoreNats()))
-                .toList();
+    private static List<List<Written>> single(Stream<Written> outputs) {
+        return outputs.map(List::of).toList();
     }
 
-    private static List<ScoredPath> viterbi(Emissions emissions, int candidates) {
-        NDArray scores = emissions.scores(); // [P, V]
-        Packing positions = emissions.positions();
-        Candidates best = new CandidateBeam(candidates).free(scores, positions); // [B, T, K]
-        return BestPath.viterbi(best, emissions.transitions().orElseThrow(), positions.mask(scores.getManager()));
+    private static Written cut(ScoredPath path, SpecialTokens special) {
+        return new Written(
+                EndOfSequenceRule.cut(path.tokens(), special.endOfSequence(), special.pad()), path.scoreNats());
     }
 
-    private static List<ScoredPath> argmax(Emissions emissions) {
+    private static Stream<ScoredPath> argmax(Emissions emissions) {
         long[] tokens = emissions.scores().argMax(1).toLongArray(); // [P]
         float[] scores = emissions.scores().max(new int[] {1}).toFloatArray(); // [P]
         List<ScoredPath> paths = new ArrayList<>(emissions.positions().rows());
@@ -203,6 +254,6 @@ public final class Generator {
                     steps));
             from += length;
         }
-        return paths;
+        return paths.stream();
     }
 }

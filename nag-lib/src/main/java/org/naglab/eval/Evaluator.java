@@ -112,6 +112,19 @@ public record Evaluator(int resamples, double confidence) {
         return differences;
     }
 
+    /**
+     * Scores each item as a corpus of its own; BLEU, which pools n-grams up to four, is then 0 below four words.
+     *
+     * @param metric what is measured
+     * @param hypotheses one text for each item
+     * @param references one text for each item
+     * @return score of each item
+     */
+    public static double[] items(Metric metric, List<String> hypotheses, List<String> references) {
+        Sizes.requireEqual("hypotheses", hypotheses.size(), "references", references.size());
+        return tallies(hypotheses, references, List.of(metric)).get(metric).ofEach();
+    }
+
     private static Map<Metric, Tally> talliesOfRuns(
             List<List<String>> runs, List<String> references, Collection<Metric> metrics) {
         if (runs.isEmpty()) {

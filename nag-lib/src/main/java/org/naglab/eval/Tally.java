@@ -1,7 +1,9 @@
 package org.naglab.eval;
 
+import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Holds what each item adds to a score of a corpus: the score is a function of the sum of the items' rows, so that a
@@ -49,6 +51,13 @@ final class Tally {
             sum[i % width] += rows[i];
         }
         return score.applyAsDouble(sum);
+    }
+
+    /** Score of each item as a corpus of its own. */
+    double[] ofEach() {
+        return IntStream.range(0, items)
+                .mapToDouble(item -> score.applyAsDouble(Arrays.copyOfRange(rows, item * width, (item + 1) * width)))
+                .toArray();
     }
 
     /** Score of the corpus in which each item is as many times as said. */

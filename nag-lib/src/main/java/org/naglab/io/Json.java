@@ -249,7 +249,11 @@ public final class Json {
 
     /** The records of a sealed interface, also those of sealed interfaces within it. */
     private static Stream<Class<?>> variants(Class<?> type) {
-        return type.isSealed() ? Arrays.stream(type.getPermittedSubclasses()).flatMap(Json::variants) : Stream.of(type);
+        return type.isSealed()
+                ? Arrays.stream(type.getPermittedSubclasses())
+                        .flatMap(Json::variants)
+                        .distinct()
+                : Stream.of(type);
     }
 
     /** Leaves an empty Optional out, and reads an absent one as empty. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 final class ArchitectureTest {
     private static final Arrows ARROWS = new Arrows(
             "io ← tensor ← text ← data ← nn ← crf, ctc, length ← model ← objective ← train ← cli",
-            "model ← decode ← eval ← report ← cli");
+            "model, eval ← decode ← report ← cli");
 
     /** Where gradients flow. */
     private static final Set<String> TRAINING =

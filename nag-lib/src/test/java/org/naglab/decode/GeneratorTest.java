@@ -21,6 +21,7 @@ import org.naglab.crf.Transitions;
 import org.naglab.data.EncodedExample;
 import org.naglab.data.Example;
 import org.naglab.data.SlotPolicy;
+import org.naglab.eval.Metric;
 import org.naglab.length.EndOfSequenceRule;
 import org.naglab.length.LengthPolicy;
 import org.naglab.model.CopyHead;
@@ -54,6 +55,9 @@ final class GeneratorTest {
                                 new Decoder.ArgmaxWithoutRepeats(new LengthPolicy.EndOfSequence()),
                                 Decoder.viterbi(V),
                                 Decoder.viterbi(4),
+                                new Decoder.MaximumMarginal(5, new LengthPolicy.EndOfSequence()),
+                                new Decoder.MinimumRisk(Decoder.nBest(5, 4), Metric.ROUGE_1),
+                                new Decoder.Sampling(5, 3, 1, 7, new LengthPolicy.AtMost(5)),
                                 Decoder.ratioFirst(5, 0.5),
                                 new Decoder.Argmax(new LengthPolicy.AtMost(3)))
                         .flatMap(decoder -> Stream.of(
