@@ -120,32 +120,45 @@ maven() {
 
 # --- Build -------------------------------------------------------------------------------------------------------
 
+# Prints the files and folders below $NAG_ROOT that the jars are made of.
+source_roots() {
+    local folder
+    cd "$NAG_ROOT" || return
+    printf 'pom.xml environment/fonts'
+    for folder in nag-lib kernel/*; do
+        printf ' %s/pom.xml %s/src/main' "$folder" "$folder"
+    done
+}
+
 # Prints one checksum over names and contents of everything that the jars are made of.
 source_stamp() {
-    local sum='cksum' folder roots
+    local sum='cksum'
     if command -v sha256sum >/dev/null 2>&1; then
         sum=sha256sum
     elif command -v shasum >/dev/null 2>&1; then
         sum='shasum -a 256'
     fi
     cd "$NAG_ROOT" || return
-    roots='pom.xml environment/fonts'
-    for folder in nag-lib kernel/*; do
-        roots="$roots $folder/pom.xml $folder/src/main"
-    done
-    # shellcheck disable=SC2086 # lists of words
+    # shellcheck disable=SC2046 # lists of words
     {
         echo "jdk $JDK_VERSION $NAG_ROOT"
         cat "$JDK_HOME/release" 2>/dev/null || true
-        find $roots -type f ! -name '.*' -exec $sum {} + 2>/dev/null | LC_ALL=C sort -k 2
+        find $(source_roots) -type f ! -name '.*' -exec $sum {} + 2>/dev/null | LC_ALL=C sort -k 2
     } | $sum | cut -c 1-16 | tr -d ' '
 }
 
 # Sets APP to the folder of the current sources' jars, building it first if it is not there.
 ensure_built() {
     find_jdk
+    if app_is_known; then return; fi
+    local now="$BUILD/current.$$"
+    { [ ! -d "$BUILD" ] || : >"$now"; } 2>/dev/null || true
     APP=$BUILD/app-$(source_stamp)
-    if app_is_whole; then return; fi
+    if app_is_whole; then
+        know_app "$now"
+        return
+    fi
+    rm -f "$now"
     mkdir -p "$BUILD" 2>/dev/null || {
         complain "nag: cannot write to $BUILD, where the build goes"
         exit $EXIT_BUILD
@@ -153,6 +166,27 @@ ensure_built() {
     lock
     if ! app_is_whole; then build_app; fi
     unlock
+}
+
+# True, and sets APP, if nothing that the jars are made of was touched since know_app: a look at the files' times, since
+# reading them all would be a good part of a kernel's start.
+app_is_known() {
+    local key='' name=''
+    { read -r key && read -r name; } 2>/dev/null <"$BUILD/current" || return 1
+    [ "$key" = "$NAG_ROOT $JDK_HOME $(source_roots)" ] || return 1
+    APP=$BUILD/$name
+    # shellcheck disable=SC2046 # a list of words
+    [ -z "$(cd "$NAG_ROOT" && find $(source_roots) "$JDK_HOME/release" -cnewer "$BUILD/current" 2>/dev/null)" ] &&
+        app_is_whole
+}
+
+# Notes in $BUILD/current that APP is of the sources as they were when file $1 was made, and removes $1.
+know_app() {
+    [ -f "$1" ] || return 0
+    printf '%s\n' "$NAG_ROOT $JDK_HOME $(source_roots)" "${APP##*/}" >"$1.known"
+    touch -r "$1" "$1.known"
+    mv -f "$1.known" "$BUILD/current"
+    rm -f "$1"
 }
 
 # True if every jar of the class path is there.
