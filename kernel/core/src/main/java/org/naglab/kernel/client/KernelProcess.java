@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,8 @@ public final class KernelProcess implements AutoCloseable {
     private static final int LOWEST_PORT = 15_000;
     private static final int HIGHEST_PORT = 32_000;
     private static final int POLL_MS = 200;
-    private static final int START_TIMEOUT_MS = 120_000;
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+    private static final long ASK_AGAIN_NANOS = 1_000_000_000L;
     private static final int STOP_TIMEOUT_MS = 3_000;
     private static final int LOG_TAIL_CHARS = 2_000;
 
@@ -39,6 +41,8 @@ public final class KernelProcess implements AutoCloseable {
     private final ConnectionFile connection;
     private final KernelClient client;
     private final JsonObject info;
+    private final long startedNanos;
+    private long readyNanos;
 
     /** Starts a kernel whose cells run in folder {@code cwd}, and waits until it answers. */
     public KernelProcess(Path cwd) {
@@ -47,17 +51,22 @@ public final class KernelProcess implements AutoCloseable {
 
     /** Starts a kernel as above, with more {@code flags} for its Java. */
     public KernelProcess(Path cwd, List<String> flags) {
-        this(cwd, connection -> ownCommand(connection, flags));
+        this(cwd, connection -> ownCommand(connection, flags), START_TIMEOUT);
     }
 
-    /** Starts any kernel by the command that {@code command} makes of its connection file. */
-    public KernelProcess(Path cwd, Function<Path, List<String>> command) {
+    /**
+     * Starts any kernel by the command that {@code command} makes of its connection file, and waits until it answers.
+     *
+     * @throws KernelDiedException if it does not answer within {@code patience}
+     */
+    public KernelProcess(Path cwd, Function<Path, List<String>> command, Duration patience) {
         try {
             folder = Files.createTempDirectory("naglab-run");
             log = folder.resolve("kernel.log");
             ConnectionFile connection = freePorts();
             Path file = folder.resolve("connection.json");
             connection.write(file);
+            startedNanos = System.nanoTime();
             process = start(cwd, command.apply(file));
             this.connection = connection;
             client = new KernelClient(connection);
@@ -65,7 +74,7 @@ public final class KernelProcess implements AutoCloseable {
             throw new UncheckedIOException("cannot start a kernel", e);
         }
         try {
-            info = awaitReady();
+            info = awaitReady(patience);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -135,23 +144,27 @@ public final class KernelProcess implements AutoCloseable {
     }
 
     /** Waits for the kernel's first answer, and until what it publishes arrives. */
-    private JsonObject awaitReady() {
-        Message request = client.send(Channel.SHELL, "kernel_info_request", new JsonObject());
-        long end = System.nanoTime() + START_TIMEOUT_MS * 1_000_000L;
+    private JsonObject awaitReady(Duration patience) {
+        client.send(Channel.SHELL, "kernel_info_request", new JsonObject());
+        long asked = startedNanos;
         Optional<JsonObject> answer = Optional.empty();
         boolean subscribed = false;
         while (answer.isEmpty() || !subscribed) {
-            if (System.nanoTime() > end) {
-                throw new KernelDiedException("the kernel did not answer within " + START_TIMEOUT_MS / 1000 + " s");
+            long now = System.nanoTime();
+            if (now - startedNanos > patience.toNanos()) {
+                throw new KernelDiedException("the kernel did not answer within " + patience.toSeconds() + " s");
             }
             Optional<Received> received = receive();
             if (received.isPresent()) {
                 Message message = received.get().message();
                 subscribed |= received.get().channel() == Channel.IOPUB;
-                if (message.type().equals("kernel_info_reply")) {
+                if (message.type().equals("kernel_info_reply") && answer.isEmpty()) {
+                    readyNanos = System.nanoTime();
                     answer = Optional.of(message.content());
                 }
-            } else if (!subscribed && answer.isPresent()) {
+            } else if (answer.isPresent() || now - asked > ASK_AGAIN_NANOS) {
+                // As jupyter_client does: some kernels lose what comes before all their sockets listen.
+                asked = now;
                 client.send(Channel.SHELL, "kernel_info_request", new JsonObject());
             }
         }
@@ -171,6 +184,16 @@ public final class KernelProcess implements AutoCloseable {
     /** Returns the operating system's handle of the kernel. */
     public ProcessHandle handle() {
         return process.toHandle();
+    }
+
+    /** Returns when the kernel's process was started, on the clock of {@link System#nanoTime}. */
+    public long startedNanos() {
+        return startedNanos;
+    }
+
+    /** Returns how long the process took until its first answer came: its {@code kernel_info_reply}. */
+    public Duration readyAfter() {
+        return Duration.ofNanos(readyNanos - startedNanos);
     }
 
     /** Returns what the kernel says of itself. */
