@@ -209,7 +209,7 @@ build_app() {
     rm -rf "$stage"
     mkdir -p "$stage" "$BUILD/lib"
     (maven -Dmaven.test.skip=true -Dspotless.check.skip=true -pl kernel/runner -am \
-        package dependency:build-classpath -Dmdep.includeScope=runtime -Dmdep.outputFile="$stage/maven-classpath") \
+        package dependency:build-classpath -DincludeScope=runtime -Dmdep.outputFile="$stage/maven-classpath") \
         >"$log" 2>&1 9>&- </dev/null &
     maven_pid=$!
     trap 'kill $maven_pid 2>/dev/null || true; wait $maven_pid || true; rm -rf "$stage"; unlock; exit 130' INT TERM
