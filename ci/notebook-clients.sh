@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Tests the kernel with Jupyter's own clients, and environment/papermill with papermill or, without it, a stand-in. Uses a
-# Python that has them ($PYTHON, else python3), such as Debian's with python3-nbclient and python3-jupyter-client; where it
-# lacks them, makes a virtual environment in .build/clients with pip as you have set it up. Fails, and says why, if neither
-# can be had; with --if-there it only says so.
+# Tests the kernel with Jupyter's own clients and consoles, and environment/papermill with papermill or, without it, a
+# stand-in. Uses a Python that has them ($PYTHON, else python3), such as Debian's with python3-nbclient and
+# python3-jupyter-client; where it lacks them, makes a virtual environment in .build/clients with pip as you have set it up.
+# Fails, and says why, if neither can be had; with --if-there it only says so.
 set -eu
 
 NAG_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
@@ -35,5 +35,6 @@ rm -rf "$prefix"
 export JUPYTER_PATH=$prefix/share/jupyter
 code=0
 "$python" "$NAG_ROOT/ci/clients/kernel_test.py" -v || code=1
+"$python" "$NAG_ROOT/ci/clients/console_test.py" -v || code=1
 "$python" "$NAG_ROOT/ci/clients/papermill_test.py" -v || code=1
 exit $code
