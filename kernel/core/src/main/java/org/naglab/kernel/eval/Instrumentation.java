@@ -27,6 +27,13 @@ final class Instrumentation {
             new Handle(Opcodes.H_INVOKESTATIC, name(Interruption.class), "check", CHECK_TYPE, false);
 
     private static final String EXIT_REFUSED = name(ExitRefused.class);
+    private static final String CELL_TASKS = name(CellTasks.class);
+    private static final Set<String> TAKING_TASKS =
+            Set.of("execute", "submit", "invokeAll", "invokeAny", "runAsync", "supplyAsync", "completeAsync");
+    private static final Set<String> SCHEDULING = Set.of("schedule", "scheduleAtFixedRate", "scheduleWithFixedDelay");
+    private static final Pattern TASK = Pattern.compile(
+            "\\((Ljava/lang/Runnable;|Ljava/util/concurrent/Callable;|Ljava/util/function/Supplier;|Ljava/util/Collection;)"
+                    + "(L[^;]+;)?\\).*");
     private static final int UTF8_TAG = 1;
     private static final Pattern CELL_CLASS =
             Pattern.compile(Pattern.quote(CellClassLoader.CELL_CLASSES.replace('.', '/')) + "[^/;.<>]+");
@@ -159,8 +166,39 @@ final class Instrumentation {
             if (refusal.isPresent()) {
                 super.visitMethodInsn(Opcodes.INVOKESTATIC, EXIT_REFUSED, "exit", refusal.get(), false);
             } else {
-                super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+                task(opcode, owner, name, descriptor, isInterface);
             }
+        }
+
+        /** Binds the task that a call hands to another thread, its first argument, to the cell. */
+        private void task(int opcode, String owner, String name, String descriptor, boolean isInterface) {
+            if (owner.startsWith("java/util/concurrent/Scheduled") && SCHEDULING.contains(name)) {
+                String type = "(Ljava/util/concurrent/ScheduledExecutorService;" + descriptor.substring(1);
+                super.visitMethodInsn(Opcodes.INVOKESTATIC, CELL_TASKS, name, type, false);
+                return;
+            }
+            Matcher task = TASK.matcher(descriptor);
+            if (takesTasks(owner, name) && task.matches()) {
+                boolean second = task.group(2) != null;
+                if (second) {
+                    super.visitInsn(Opcodes.SWAP);
+                }
+                String type = "(" + task.group(1) + ")" + task.group(1);
+                super.visitMethodInsn(Opcodes.INVOKESTATIC, CELL_TASKS, "of", type, false);
+                if (second) {
+                    super.visitInsn(Opcodes.SWAP);
+                }
+            }
+            super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+        }
+
+        private static boolean takesTasks(String owner, String name) {
+            return owner.startsWith("java/util/concurrent/")
+                    ? TAKING_TASKS.contains(name)
+                    : owner.equals("java/lang/Thread")
+                            ? name.equals("startVirtualThread")
+                            : owner.startsWith("java/lang/Thread$Builder")
+                                    && (name.equals("start") || name.equals("unstarted"));
         }
 
         @Override

@@ -23,6 +23,7 @@ public final class Interruption {
     private static final MethodHandle STOP;
     private static final MutableCallSite CHECK;
     private static final Set<Cell> STOPPED = ConcurrentHashMap.newKeySet();
+    private static final Set<Cell> WITH_POOLS = ConcurrentHashMap.newKeySet();
 
     static {
         try {
@@ -43,11 +44,18 @@ public final class Interruption {
     /** Makes every check in {@code cell}'s threads throw. */
     static synchronized void arm(Cell cell) {
         STOPPED.add(cell);
+        WITH_POOLS.add(cell);
         retarget(STOP);
+    }
+
+    /** Lets the checks pass in threads that belong to no cell: from now on they may work for the next one. */
+    static void sparePools(Cell cell) {
+        WITH_POOLS.remove(cell);
     }
 
     /** Lets the checks in {@code cell}'s threads pass again. */
     static synchronized void disarm(Cell cell) {
+        sparePools(cell);
         STOPPED.remove(cell);
         if (STOPPED.isEmpty()) {
             retarget(GO_ON);
@@ -59,15 +67,10 @@ public final class Interruption {
         MutableCallSite.syncAll(new MutableCallSite[] {CHECK});
     }
 
-    /** Returns whether {@code cell} is being stopped. */
-    static boolean armed(Cell cell) {
-        return STOPPED.contains(cell);
-    }
-
     private static void stop() {
         // A thread of a shared pool belongs to no cell: it may work for any.
         Optional<Cell> mine = Cell.bound();
-        if (mine.isPresent() ? STOPPED.contains(mine.get()) : !STOPPED.isEmpty()) {
+        if (mine.isPresent() ? STOPPED.contains(mine.get()) : !WITH_POOLS.isEmpty()) {
             throw new CellInterrupted();
         }
     }

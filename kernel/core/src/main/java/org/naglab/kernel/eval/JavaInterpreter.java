@@ -33,7 +33,7 @@ public final class JavaInterpreter implements AutoCloseable {
             "import static org.naglab.kernel.display.Display.*;");
 
     private final CellClassLoader loader = new CellClassLoader(JavaInterpreter.class.getClassLoader());
-    private final RunningCells cells = new RunningCells();
+    private final RunningCells cells = new RunningCells(loader);
     private final LineMagics magics;
     private final List<String> added = new CopyOnWriteArrayList<>();
     private volatile Shell shell;
@@ -154,7 +154,6 @@ public final class JavaInterpreter implements AutoCloseable {
 
     /** Runs {@code code} as {@code cell}; a magic among the cell's Java may call it too. */
     public Outcome run(Cell cell, String code) {
-        Thread.currentThread().setContextClassLoader(loader);
         cells.begin(cell);
         try {
             return new CellRun(() -> shell, cells, magics, cell, code).all();
@@ -185,7 +184,7 @@ public final class JavaInterpreter implements AutoCloseable {
     }
 
     /** Runs {@code body}, which is no Java of a cell, as part of {@code cell}, so that an interrupt reaches it. */
-    public Outcome runInterruptibly(Cell cell, Supplier<Outcome> body) {
+    public <T> T runInterruptibly(Cell cell, Supplier<T> body) {
         cells.begin(cell);
         cells.enterUserCode();
         try {

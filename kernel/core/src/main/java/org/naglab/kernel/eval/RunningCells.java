@@ -37,28 +37,35 @@ final class RunningCells {
         }
     }
 
-    private static final int STOP_GRACE_MS = 100;
-
     private static final class Run {
-        private final Cell cell;
+        private final CellContext context;
         private int depth;
-        private boolean inUserCode;
+        private int userCode;
         private Optional<Stop> stop = Optional.empty();
 
-        Run(Cell cell) {
-            this.cell = cell;
+        Run(CellContext context) {
+            this.context = context;
         }
     }
+
+    private final ClassLoader loader;
 
     private final Map<Thread, Run> byThread = new HashMap<>();
     private final List<Runnable> stopListeners = new CopyOnWriteArrayList<>();
 
-    /** Notes that the calling thread runs {@code cell}; a magic may run parts of its cell by further calls. */
-    synchronized void begin(Cell cell) {
-        byThread.computeIfAbsent(Thread.currentThread(), thread -> new Run(cell)).depth++;
+    /** Watches over cells whose threads load by {@code loader}. */
+    RunningCells(ClassLoader loader) {
+        this.loader = loader;
     }
 
-    /** Notes the end of what {@link #begin} began; lets a stopped cell's other threads see the stop, then forgets it. */
+    /** Notes that the calling thread runs {@code cell}; a magic may run parts of its cell by further calls. */
+    synchronized void begin(Cell cell) {
+        Run run = byThread.computeIfAbsent(Thread.currentThread(), thread -> new Run(new CellContext(cell, loader)));
+        run.depth++;
+        Thread.currentThread().setContextClassLoader(run.context);
+    }
+
+    /** Notes the end of what {@link #begin} began; ends a stopped cell's other threads. */
     void end() {
         Run run;
         synchronized (this) {
@@ -68,13 +75,9 @@ final class RunningCells {
             }
             byThread.remove(Thread.currentThread());
         }
-        if (Interruption.armed(run.cell)) {
-            try {
-                Thread.sleep(STOP_GRACE_MS);
-            } catch (InterruptedException e) {
-                // Nobody interrupts a thread outside of user code; if it happens the grace is over.
-            }
-            Interruption.disarm(run.cell);
+        Thread.currentThread().setContextClassLoader(loader);
+        if (run.stop.isPresent()) {
+            CellThreads.end(run.context);
         }
     }
 
@@ -102,11 +105,13 @@ final class RunningCells {
         stopListeners.forEach(Runnable::run);
         byThread.forEach((thread, run) -> {
             run.stop = Optional.of(why);
-            Interruption.arm(run.cell);
-            if (run.inUserCode) {
+            run.context.stop();
+            Interruption.arm(run.context.cell());
+            if (run.userCode > 0) {
                 thread.interrupt();
             }
         });
+        byThread.values().forEach(run -> CellThreads.interrupt(run.context, true, byThread.keySet()));
         return true;
     }
 
@@ -114,7 +119,7 @@ final class RunningCells {
     synchronized void enterUserCode() {
         Run run = byThread.get(Thread.currentThread());
         if (run != null) {
-            run.inUserCode = true;
+            run.userCode++;
             if (run.stop.isPresent()) {
                 Thread.currentThread().interrupt();
             }
@@ -123,9 +128,8 @@ final class RunningCells {
 
     synchronized void leaveUserCode() {
         Run run = byThread.get(Thread.currentThread());
-        if (run != null) {
-            run.inUserCode = false;
+        if (run == null || --run.userCode == 0) {
+            Thread.interrupted();
         }
-        Thread.interrupted();
     }
 }

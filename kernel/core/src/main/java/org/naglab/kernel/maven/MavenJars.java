@@ -99,6 +99,9 @@ final class MavenJars {
     }
 
     private Optional<Object> put(List<Artifacts.Found> found, List<String> kept, Transfers transfers) {
+        if (!transfers.beginToAdd()) {
+            return Optional.empty();
+        }
         List<String> lines = new ArrayList<>();
         long bytes = 0;
         for (Artifacts.Found each : found) {
@@ -141,8 +144,7 @@ final class MavenJars {
     private Optional<Object> interruptibly(Work work) {
         Cell cell = Cell.current().orElseThrow(() -> new IllegalStateException("no cell runs"));
         Transfers transfers = new Transfers();
-        AtomicReference<Outcome> end =
-                new AtomicReference<>(new Outcome.Failed(CellError.of("CellInterrupted", "the cell was interrupted")));
+        AtomicReference<Outcome> end = new AtomicReference<>(interrupted());
         Thread worker = new Thread(() -> end.set(attempt(work, transfers)), "maven");
         worker.setDaemon(true);
         Outcome outcome = java.runInterruptibly(cell, () -> {
@@ -151,14 +153,27 @@ final class MavenJars {
                 worker.join();
                 return end.get();
             } catch (InterruptedException e) {
-                transfers.cancel();
-                return new Outcome.Failed(CellError.of("CellInterrupted", "the cell was interrupted"));
+                return transfers.cancel() ? interrupted() : added(worker, end);
             }
         });
         return switch (outcome) {
             case Outcome.Done done -> done.value();
             case Outcome.Failed failed -> throw new MagicFailed(failed.error());
         };
+    }
+
+    private static Outcome interrupted() {
+        return new Outcome.Failed(CellError.of("CellInterrupted", "the cell was interrupted"));
+    }
+
+    /** Waits for {@code worker} to add the jars, which takes no time: all of them or none. */
+    private static Outcome added(Thread worker, AtomicReference<Outcome> end) {
+        try {
+            worker.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return end.get();
     }
 
     private static Outcome attempt(Work work, Transfers transfers) {

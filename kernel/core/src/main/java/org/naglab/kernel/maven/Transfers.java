@@ -2,6 +2,7 @@ package org.naglab.kernel.maven;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.aether.transfer.AbstractTransferListener;
 import org.eclipse.aether.transfer.TransferCancelledException;
 import org.eclipse.aether.transfer.TransferEvent;
@@ -10,10 +11,23 @@ import org.eclipse.aether.transfer.TransferEvent;
 final class Transfers extends AbstractTransferListener {
     private final AtomicInteger jars = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
-    private volatile boolean cancelled;
 
-    void cancel() {
-        cancelled = true;
+    private enum State {
+        FETCHING,
+        CANCELLED,
+        ADDING
+    }
+
+    private final AtomicReference<State> state = new AtomicReference<>(State.FETCHING);
+
+    /** Ends the work; returns false if it is too late for that, because jars are being added. */
+    boolean cancel() {
+        return state.compareAndSet(State.FETCHING, State.CANCELLED) || state.get() == State.CANCELLED;
+    }
+
+    /** Begins to add what was fetched; returns false if the work was cancelled: then nothing may be added. */
+    boolean beginToAdd() {
+        return state.compareAndSet(State.FETCHING, State.ADDING);
     }
 
     int jars() {
@@ -48,7 +62,7 @@ final class Transfers extends AbstractTransferListener {
     }
 
     private void check() throws TransferCancelledException {
-        if (cancelled) {
+        if (state.get() == State.CANCELLED) {
             throw new TransferCancelledException("the cell was interrupted");
         }
     }

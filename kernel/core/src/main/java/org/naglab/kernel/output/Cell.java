@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,12 @@ public final class Cell implements Surface {
     private static final InheritableThreadLocal<@Nullable Cell> BOUND = new InheritableThreadLocal<>();
     private static final int MOST_PIECES = 400;
     private static final int MOST_BYTES_A_MESSAGE = 1 << 20;
+    private static final int MOST_UPDATES = 400;
+    private static final int LONGEST_PROMPT_BYTES = 1000;
+
+    /** How long an unfinished line waits to become the prompt of a question. */
+    private static final long PROMPT_WAIT_NANOS = 200_000_000;
+
     private static volatile @Nullable Cell latest;
 
     private static final class Piece {
@@ -51,7 +58,9 @@ public final class Cell implements Surface {
     private final long limitBytes;
     private final List<Piece> pieces = new ArrayList<>();
     private final Map<Stream, byte[]> unfinished = new EnumMap<>(Stream.class);
+    private final Map<String, JsonObject> updates = new LinkedHashMap<>();
     private long printedBytes;
+    private long promptSinceNanos;
     private boolean noticed;
 
     /**
@@ -81,15 +90,25 @@ public final class Cell implements Surface {
     }
 
     /** Runs {@code body} with the calling thread, and those it starts, bound to this cell. */
+    @SuppressWarnings("try")
     public void run(Runnable body) {
+        latest = this;
+        try (Binding binding = bind()) {
+            body.run();
+        }
+    }
+
+    /** The time that a thread is bound to a cell. */
+    public interface Binding extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Binds the calling thread to this cell, until it closes the binding. */
+    public Binding bind() {
         Cell before = BOUND.get();
         BOUND.set(this);
-        latest = this;
-        try {
-            body.run();
-        } finally {
-            BOUND.set(before);
-        }
+        return () -> BOUND.set(before);
     }
 
     /** Returns the cell's execution count. */
@@ -144,7 +163,40 @@ public final class Cell implements Surface {
         return false;
     }
 
-    /** Publishes the text that was printed so far; a character of which only a part was printed waits for its rest. */
+    /** Publishes as {@link #flush} does, but keeps a short unfinished last line for a while: it may be a question's prompt. */
+    synchronized void flushSoon() {
+        Optional<byte[]> prompt = updates.isEmpty() ? unfinishedLine() : Optional.empty();
+        long now = System.nanoTime();
+        if (prompt.isEmpty() || promptSinceNanos != 0 && now - promptSinceNanos > PROMPT_WAIT_NANOS) {
+            flush();
+            return;
+        }
+        promptSinceNanos = promptSinceNanos == 0 ? now : promptSinceNanos;
+        long since = promptSinceNanos;
+        byte[] last = pieces.removeLast().bytes.toByteArray();
+        byte[] line = prompt.get();
+        piece(Stream.STDOUT).bytes.write(last, 0, last.length - line.length);
+        flush();
+        piece(Stream.STDOUT).bytes.writeBytes(line);
+        promptSinceNanos = since;
+        Flusher.shared().needed(this);
+    }
+
+    /** Returns what was printed after the last line break, if it is short and was printed last. */
+    private Optional<byte[]> unfinishedLine() {
+        if (pieces.isEmpty() || pieces.getLast().stream != Stream.STDOUT) {
+            return Optional.empty();
+        }
+        byte[] last = pieces.getLast().bytes.toByteArray();
+        int from = last.length;
+        while (from > 0 && last[from - 1] != '\n') {
+            from--;
+        }
+        boolean prompt = from < last.length && last.length - from <= LONGEST_PROMPT_BYTES;
+        return prompt ? Optional.of(Arrays.copyOfRange(last, from, last.length)) : Optional.empty();
+    }
+
+    /** Publishes the text that was printed so far, and what displays have become; a character of which only a part was printed waits for its rest. */
     public synchronized void flush() {
         Map<Stream, byte[]> tails = new EnumMap<>(unfinished);
         for (Piece piece : pieces) {
@@ -155,6 +207,9 @@ public final class Cell implements Surface {
         }
         unfinished.putAll(tails);
         pieces.clear();
+        promptSinceNanos = 0;
+        updates.values().forEach(content -> publish.accept("update_display_data", content));
+        updates.clear();
     }
 
     /** Publishes the text that was printed, and what there is of an unfinished character: the cell has ended. */
@@ -208,29 +263,72 @@ public final class Cell implements Surface {
 
     @Override
     public void show(MimeBundle bundle, Optional<String> id) {
-        display("display_data", bundle, id);
+        if (silent) {
+            return;
+        }
+        MimeBundle shown = bounded(bundle);
+        long bytes = shown.data().values().stream().mapToLong(Cell::size).sum();
+        synchronized (this) {
+            if (allow(bytes)) {
+                publish("display_data", content(shown, id));
+            }
+        }
     }
 
     @Override
     public void update(MimeBundle bundle, String id) {
-        display("update_display_data", bundle, Optional.of(id));
-    }
-
-    private synchronized void display(String type, MimeBundle bundle, Optional<String> id) {
-        long bytes = bundle.data().values().stream()
-                .mapToLong(content -> content.toString().length())
-                .sum();
-        if (silent || !allow(type.startsWith("update") ? 0 : bytes)) {
+        if (silent) {
             return;
         }
-        JsonObject content = Fields.of(
+        JsonObject content = content(bounded(bundle), Optional.of(id));
+        synchronized (this) {
+            // Of updates in quick succession the last counts: a loop of them must not flood the front end.
+            if (updates.put(id, content) == null && updates.size() > MOST_UPDATES) {
+                flush();
+            }
+        }
+        Flusher.shared().needed(this);
+    }
+
+    private static JsonObject content(MimeBundle bundle, Optional<String> id) {
+        return Fields.of(
                 "data",
                 bundle.data(),
                 "metadata",
                 bundle.metadata(),
                 "transient",
                 id.map(i -> Fields.of("display_id", i)).orElseGet(JsonObject::new));
-        publish(type, content);
+    }
+
+    /** Returns {@code bundle} without what is larger than all that a cell may print; its text is cut, with a notice. */
+    public MimeBundle bounded(MimeBundle bundle) {
+        if (bundle.data().values().stream().allMatch(content -> size(content) <= limitBytes)) {
+            return bundle;
+        }
+        Map<String, Object> data = new LinkedHashMap<>(bundle.data());
+        List<String> dropped = new ArrayList<>();
+        data.entrySet().removeIf(form -> {
+            boolean large = size(form.getValue()) > limitBytes;
+            if (large) {
+                dropped.add("%s of %,d bytes".formatted(form.getKey(), size(form.getValue())));
+            }
+            return large;
+        });
+        String text = String.valueOf(bundle.data().getOrDefault(MimeBundle.TEXT, ""));
+        int end = (int) Math.min(text.length(), Math.min(limitBytes, MOST_BYTES_A_MESSAGE));
+        end -= end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? 1 : 0;
+        data.put(
+                MimeBundle.TEXT,
+                text.substring(0, end)
+                        + "\n[output cut: %s, beyond the cell's limit of %,d bytes]"
+                                .formatted(String.join(", ", dropped), limitBytes));
+        return new MimeBundle(data, bundle.metadata());
+    }
+
+    private static long size(Object content) {
+        return content instanceof String text
+                ? text.length()
+                : content.toString().length();
     }
 
     @Override

@@ -63,7 +63,7 @@ final class Flusher implements Runnable {
 
     private static void flush(Cell cell) {
         try {
-            cell.flush();
+            cell.flushSoon();
         } catch (OutOfMemoryError e) {
             // A cell holds all memory for now; what it printed stays until there is room.
         }

@@ -95,22 +95,27 @@ final class CellExecution {
     }
 
     private void finish(Cell cell, Outcome.Done done, ExecuteRequest asked, JsonObject reply) {
-        MimeBundle shown = null;
+        Optional<MimeBundle> shown;
         try {
-            shown = done.value().map(Renderers.shared()::render).orElse(null);
+            shown = render(cell, done);
         } catch (Throwable e) {
             // The value's own toString or renderer failed: that is the cell's failure.
             fail(cell, error(e), reply);
             return;
         }
-        if (shown != null) {
-            if (shown.data().get(MimeBundle.TEXT) instanceof String text) {
+        Optional<CellError> stop = runner.get().stopping();
+        if (stop.isPresent()) {
+            fail(cell, stop.get(), reply);
+            return;
+        }
+        shown.ifPresent(bundle -> {
+            if (bundle.data().get(MimeBundle.TEXT) instanceof String text) {
                 shownText.put(cell, text);
             }
             cell.publish(
                     "execute_result",
-                    Fields.of("execution_count", cell.number(), "data", shown.data(), "metadata", shown.metadata()));
-        }
+                    Fields.of("execution_count", cell.number(), "data", bundle.data(), "metadata", bundle.metadata()));
+        });
         reply.addProperty("status", "ok");
         reply.add("payload", Fields.json(List.of()));
         JsonObject values = new JsonObject();
@@ -118,12 +123,18 @@ final class CellExecution {
         reply.add("user_expressions", values);
     }
 
+    /** Returns what there is to show, within the cell's limit; a renderer that waits is reached by an interrupt. */
+    private Optional<MimeBundle> render(Cell cell, Outcome.Done done) {
+        return runner.get()
+                .interruptibly(
+                        cell, () -> done.value().map(Renderers.shared()::render).map(cell::bounded));
+    }
+
     private JsonObject userExpression(Cell cell, String expression) {
         try {
             return switch (runner.get().evaluate(cell, expression)) {
                 case Outcome.Done done -> {
-                    MimeBundle bundle =
-                            done.value().map(Renderers.shared()::render).orElseGet(() -> MimeBundle.text(""));
+                    MimeBundle bundle = render(cell, done).orElseGet(() -> MimeBundle.text(""));
                     yield Fields.of("status", "ok", "data", bundle.data(), "metadata", bundle.metadata());
                 }
                 case Outcome.Failed failed -> failure(failed.error());
@@ -140,11 +151,11 @@ final class CellExecution {
         return content;
     }
 
-    private static CellError error(Throwable thrown) {
+    private CellError error(Throwable thrown) {
         String name = thrown instanceof CellInterrupted
                 ? "CellInterrupted"
                 : thrown.getClass().getName();
-        return CellError.of(name, String.valueOf(thrown.getMessage()));
+        return runner.get().stopping().orElseGet(() -> CellError.of(name, String.valueOf(thrown.getMessage())));
     }
 
     private void fail(Cell cell, CellError error, JsonObject reply) {
@@ -164,9 +175,9 @@ final class CellExecution {
         interruptFirst.set(oneWaits || !executing.isEmpty());
     }
 
-    /** Takes the person's answer to {@link #ask}. */
-    void answer(String value) {
-        answers.add(value);
+    /** Takes the person's answer to {@link #ask}; {@code question} is the id of the message that is answered, or empty. */
+    void answer(String question, String value) {
+        answers.add(question, value);
     }
 
     /** Puts a question to the front end that sent the calling thread's cell. */
@@ -176,7 +187,8 @@ final class CellExecution {
             throw new IOException("the front end takes no input (allow_stdin is false)");
         }
         try {
-            return answers.after(() -> publisher.ask(running.get().request(), prompt, password));
+            Message question = publisher.question(running.get().request(), prompt, password);
+            return answers.after(question, () -> publisher.ask(question));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("the cell was interrupted while it waited for input", e);

@@ -36,11 +36,10 @@ final class CellQueue {
                 if (next != STOP) {
                     handler.accept(this, next);
                 }
-            } catch (InterruptedException e) {
-                // A late interrupt of a cell that has ended must not end the shell.
-                continue;
             } catch (Throwable e) {
-                // Memory so short that not even an error could be said: the next request must still be served.
+                // A late interrupt of a cell that has ended, or memory so short that not even an error could be said:
+                // the
+                // next request must still be served.
                 continue;
             }
         }

@@ -1,5 +1,6 @@
 package org.naglab.kernel.session;
 
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -61,6 +62,16 @@ final class CellRunner {
     /** Runs {@code body} as {@code cell}, so that an interrupt reaches it. */
     Outcome asCell(Cell cell, Supplier<Outcome> body) {
         return java.asCell(cell, body);
+    }
+
+    /** Runs {@code body}, which may call code of cells, so that an interrupt reaches it also where it waits. */
+    <T> T interruptibly(Cell cell, Supplier<T> body) {
+        return java.runInterruptibly(cell, body);
+    }
+
+    /** Returns the error that the cell on the calling thread ends with, if it is being stopped. */
+    Optional<CellError> stopping() {
+        return java.stopping();
     }
 
     Outcome evaluate(Cell cell, String expression) {

@@ -76,7 +76,9 @@ public final class KernelSession implements AutoCloseable {
         switch (message.type()) {
             case "execute_request", "comm_open", "comm_msg", "comm_close" ->
                 shellOf(message).add(message);
-            case "input_reply" -> execution.answer(Fields.string(message.content(), "value", ""));
+            case "input_reply" ->
+                execution.answer(
+                        Fields.string(message.parent(), "msg_id", ""), Fields.string(message.content(), "value", ""));
             default -> (channel == Channel.CONTROL ? control : assistant).execute(() -> handle(channel, message));
         }
     }

@@ -33,8 +33,12 @@ final class Publisher {
         sockets.send(channel, request.reply(type, session, content));
     }
 
-    void ask(Message request, String prompt, boolean password) {
-        JsonObject content = Fields.of("prompt", prompt, "password", password);
-        sockets.send(Channel.STDIN, request.reply("input_request", session, content));
+    /** Makes a question to the front end that sent {@code request}; {@link #ask} puts it. */
+    Message question(Message request, String prompt, boolean password) {
+        return request.reply("input_request", session, Fields.of("prompt", prompt, "password", password));
+    }
+
+    void ask(Message question) {
+        sockets.send(Channel.STDIN, question);
     }
 }

@@ -87,4 +87,20 @@ final class CellOutputTest {
         String text = kernel.run("System.out.print(\"é😀\".repeat(700_000));").text("stdout");
         assertThat(text).isEqualTo("é😀".repeat(700_000));
     }
+
+    @Test
+    void a_result_beyond_the_limit_is_cut_with_a_notice() {
+        String result = kernel.run("\"x\".repeat(40 << 20)").result().orElse("");
+        assertThat(result.length()).isLessThan(2 << 20);
+        assertThat(result).startsWith("xxx").contains("output cut: text/plain of 41,943,040 bytes");
+    }
+
+    @Test
+    void a_loop_of_updates_arrives_in_few_messages_with_the_last_state() {
+        Answer answer = kernel.run("var id = display(0); for (int i = 1; i <= 20_000; i++) updateDisplay(id, i);");
+        List<Message> updates = answer.all("update_display_data");
+        assertThat(updates).hasSizeBetween(1, 2_000);
+        assertThat(Fields.string(Fields.object(updates.getLast().content(), "data"), "text/plain", ""))
+                .isEqualTo("20000");
+    }
 }

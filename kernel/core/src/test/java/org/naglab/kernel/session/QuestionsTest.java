@@ -44,4 +44,23 @@ final class QuestionsTest {
         request.addProperty("allow_stdin", false);
         assertThat(kernel.run(request).errorMessage()).contains("takes no input");
     }
+
+    @Test
+    void a_prompt_printed_some_time_before_its_question_stays_with_it() {
+        List<String> prompts = new java.util.ArrayList<>();
+        Message request = kernel.process
+                .client()
+                .send(
+                        Channel.SHELL,
+                        "execute_request",
+                        TestKernel.request(
+                                "System.out.print(\"Colour? \"); Thread.sleep(100); new Scanner(System.in).nextLine()"));
+        Answer answer = kernel.await(request, prompt -> {
+            prompts.add(Fields.string(prompt.content(), "prompt", ""));
+            kernel.process.client().send(Channel.STDIN, "input_reply", Fields.of("value", "blue"));
+        });
+        assertThat(answer.result()).contains("blue");
+        assertThat(prompts).containsExactly("Colour? ");
+        assertThat(answer.text("stdout")).isEmpty();
+    }
 }
