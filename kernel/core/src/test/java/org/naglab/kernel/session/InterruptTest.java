@@ -33,7 +33,7 @@ final class InterruptTest {
                 "Thread.sleep(1_000_000)",
                 "while (true) System.out.println(\"again\");",
                 "new java.util.concurrent.CountDownLatch(1).await();",
-                "IntStream.iterate(0, i -> i + 1).filter(i -> i < 0).findFirst()",
+                "LongStream.iterate(0, i -> i + 1).filter(i -> i < 0).findFirst()",
                 "IntStream.range(0, 100).parallel().forEach(i -> { while (true); })",
                 "do { double d = Math.sqrt(2); } while (true);",
                 "int endless(int n) { while (true) { n++; } }\nendless(0)",
