@@ -5,8 +5,10 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Scores all hypotheses of a system, with intervals, and compares two systems on the same items.
@@ -30,7 +32,7 @@ public record Evaluator(int resamples, double confidence) {
      * @param hypotheses one text for each item
      * @param references one text for each item
      * @param seed of the resampling
-     * @return every metric with its interval
+     * @return every metric that needs no sources with its interval
      */
     public static Evaluation evaluate(List<String> hypotheses, List<String> references, long seed) {
         return standard().scores(hypotheses, references, seed);
@@ -42,10 +44,23 @@ public record Evaluator(int resamples, double confidence) {
      * @param hypotheses one text for each item
      * @param references one text for each item
      * @param seed of the resampling; the same seed gives the same intervals
-     * @return every metric with its interval
+     * @return every metric that needs no sources with its interval
      */
     public Evaluation scores(List<String> hypotheses, List<String> references, long seed) {
         return scoresOfRuns(List.of(hypotheses), references, seed);
+    }
+
+    /**
+     * Scores a system on texts whose sources are known, also by the metrics that need them.
+     *
+     * @param sources what was read, one text for each item
+     * @param hypotheses one text for each item
+     * @param references one text for each item
+     * @param seed of the resampling
+     * @return every metric with its interval
+     */
+    public Evaluation scores(List<String> sources, List<String> hypotheses, List<String> references, long seed) {
+        return scoresOfRuns(sources, List.of(hypotheses), references, seed);
     }
 
     /**
@@ -56,12 +71,38 @@ public record Evaluator(int resamples, double confidence) {
      * @param runs hypotheses of each run, one text for each item; at least one run
      * @param references one text for each item
      * @param seed of the resampling
-     * @return every metric with its interval; its empty hypotheses are those of all runs
+     * @return every metric that needs no sources with its interval; its empty hypotheses are those of all runs
      */
     public Evaluation scoresOfRuns(List<List<String>> runs, List<String> references, long seed) {
+        List<Metric> metrics = Stream.of(Metric.values())
+                .filter(metric -> !metric.needsSources())
+                .toList();
+        return scores(Optional.empty(), runs, references, seed, metrics);
+    }
+
+    /**
+     * As {@link #scoresOfRuns(List, List, long)}, on texts whose sources are known.
+     *
+     * @param sources what was read, one text for each item
+     * @param runs hypotheses of each run, one text for each item; at least one run
+     * @param references one text for each item
+     * @param seed of the resampling
+     * @return every metric with its interval
+     */
+    public Evaluation scoresOfRuns(List<String> sources, List<List<String>> runs, List<String> references, long seed) {
+        Sizes.requireEqual("sources", sources.size(), "references", references.size());
+        return scores(Optional.of(sources), runs, references, seed, List.of(Metric.values()));
+    }
+
+    private Evaluation scores(
+            Optional<List<String>> sources,
+            List<List<String>> runs,
+            List<String> references,
+            long seed,
+            List<Metric> measured) {
         Bootstrap bootstrap = bootstrap(references.size(), seed);
         Map<Metric, Interval> metrics = new EnumMap<>(Metric.class);
-        talliesOfRuns(runs, references, List.of(Metric.values()))
+        talliesOfRuns(sources, runs, references, measured)
                 .forEach((metric, tally) -> metrics.put(metric, bootstrap.interval(tally)));
         int empty = (int)
                 runs.stream().flatMap(List::stream).filter(String::isBlank).count();
@@ -75,7 +116,7 @@ public record Evaluator(int resamples, double confidence) {
      * @param baseline hypotheses of the system that it is compared with, same items
      * @param references one text for each item
      * @param seed of the resampling
-     * @param metrics to compare by
+     * @param metrics to compare by; none that needs sources
      * @return for each metric the score of the first less that of the second
      */
     public Map<Metric, Difference> compare(
@@ -94,7 +135,7 @@ public record Evaluator(int resamples, double confidence) {
      * @param baseline hypotheses of each run of the system that it is compared with, same items
      * @param references one text for each item
      * @param seed of the resampling
-     * @param metrics to compare by
+     * @param metrics to compare by; none that needs sources
      * @return for each metric the score of the first less that of the second
      */
     public Map<Metric, Difference> compareRuns(
@@ -105,9 +146,9 @@ public record Evaluator(int resamples, double confidence) {
             Collection<Metric> metrics) {
         Sizes.requireEqual("runs", runs.size(), "runs of the baseline", baseline.size());
         Bootstrap bootstrap = bootstrap(references.size(), seed);
-        Map<Metric, Tally> theirs = talliesOfRuns(baseline, references, metrics);
+        Map<Metric, Tally> theirs = talliesOfRuns(Optional.empty(), baseline, references, metrics);
         Map<Metric, Difference> differences = new EnumMap<>(Metric.class);
-        talliesOfRuns(runs, references, metrics)
+        talliesOfRuns(Optional.empty(), runs, references, metrics)
                 .forEach((metric, tally) -> differences.put(metric, bootstrap.difference(tally, theirs.get(metric))));
         return differences;
     }
@@ -126,14 +167,18 @@ public record Evaluator(int resamples, double confidence) {
     }
 
     private static Map<Metric, Tally> talliesOfRuns(
-            List<List<String>> runs, List<String> references, Collection<Metric> metrics) {
+            Optional<List<String>> sources,
+            List<List<String>> runs,
+            List<String> references,
+            Collection<Metric> metrics) {
         if (runs.isEmpty()) {
             throw new IllegalArgumentException("runs must hold at least one, got none");
         }
         Map<Metric, Tally> sum = new EnumMap<>(Metric.class);
         for (List<String> hypotheses : runs) {
             Sizes.requireEqual("hypotheses", hypotheses.size(), "references", references.size());
-            tallies(hypotheses, references, metrics).forEach((metric, tally) -> sum.merge(metric, tally, Tally::plus));
+            tallies(sources, hypotheses, references, metrics)
+                    .forEach((metric, tally) -> sum.merge(metric, tally, Tally::plus));
         }
         return sum;
     }
@@ -143,7 +188,10 @@ public record Evaluator(int resamples, double confidence) {
     }
 
     private static Map<Metric, Tally> tallies(
-            List<String> hypotheses, List<String> references, Collection<Metric> metrics) {
+            Optional<List<String>> sources,
+            List<String> hypotheses,
+            List<String> references,
+            Collection<Metric> metrics) {
         Map<Metric, Tally> tallies = new EnumMap<>(Metric.class);
         int items = hypotheses.size();
         Map<Stemming, List<RougeScore>> rouge = new EnumMap<>(Stemming.class); // three metrics share each
@@ -174,11 +222,31 @@ public record Evaluator(int resamples, double confidence) {
                             Chrf::fromStatistics);
                 case REPEATED_WORDS -> new Tally(items, i -> Repetition.adjacentWords(hypotheses.get(i)), Tally::ratio);
                 case REPEATED_BIGRAMS -> new Tally(items, i -> Repetition.nGrams(hypotheses.get(i), 2), Tally::ratio);
+                case KEPT_WORDS ->
+                    new Tally(
+                            items,
+                            i -> new double[] {
+                                Compression.keptWords(source(sources, i, metric), hypotheses.get(i), references.get(i))
+                                        .f1(),
+                                1
+                            },
+                            Tally::ratio);
+                case COMPRESSION_RATIO ->
+                    new Tally(
+                            items,
+                            i -> new double[] {Compression.ratio(source(sources, i, metric), hypotheses.get(i)), 1},
+                            Tally::ratio);
                 case LENGTH_RATIO -> new Tally(items, i -> lengths(hypotheses.get(i), references.get(i)), Tally::ratio);
             };
             tallies.put(metric, tally);
         }
         return tallies;
+    }
+
+    private static String source(Optional<List<String>> sources, int item, Metric metric) {
+        return sources.orElseThrow(
+                        () -> new IllegalArgumentException("sources must be given to measure " + metric.label()))
+                .get(item);
     }
 
     private static List<RougeScore> rouge(Stemming stemming, List<String> hypotheses, List<String> references) {

@@ -25,7 +25,11 @@ public enum Metric {
     /** Share of word pairs, over the corpus, that occurred before in the same hypothesis. */
     REPEATED_BIGRAMS("repeated bigrams", Better.LOWER),
     /** Words of all hypotheses / words of all references; not bounded by 1. */
-    LENGTH_RATIO("length ratio", Better.NEAR_ONE);
+    LENGTH_RATIO("length ratio", Better.NEAR_ONE),
+    /** Mean F1 of the words of the source that are kept, {@link Compression}; needs sources. */
+    KEPT_WORDS("kept words", Better.HIGHER),
+    /** Mean of characters of the hypothesis / characters of the source; needs sources. */
+    COMPRESSION_RATIO("compression ratio", Better.NEITHER);
 
     /** Which of two values is to be preferred. */
     public enum Better {
@@ -34,7 +38,9 @@ public enum Metric {
         /** The smaller. */
         LOWER,
         /** The one nearer to 1. */
-        NEAR_ONE
+        NEAR_ONE,
+        /** None: it says what was done, not how well. */
+        NEITHER
     }
 
     private final String label;
@@ -43,6 +49,15 @@ public enum Metric {
     Metric(String label, Better better) {
         this.label = label;
         this.better = better;
+    }
+
+    /**
+     * Tells whether it is about what was made of the source, so that it can be measured only where sources are known.
+     *
+     * @return whether it needs sources
+     */
+    public boolean needsSources() {
+        return this == KEPT_WORDS || this == COMPRESSION_RATIO;
     }
 
     /**

@@ -76,10 +76,11 @@ record Contents(
                 .orElse(report.systems().getFirst());
     }
 
-    /** Whether a model has the best value of a metric among the models. */
+    /** Whether a model has the best value of a metric among the models; none has where no value is better. */
     boolean isBest(SystemResult system, Metric metric) {
         double badness = badness(metric, system.evaluation().value(metric));
-        return system.role() == SystemResult.Role.MODEL
+        return metric.better() != Metric.Better.NEITHER
+                && system.role() == SystemResult.Role.MODEL
                 && report.systems().stream()
                         .filter(other -> other.role() == SystemResult.Role.MODEL)
                         .allMatch(other -> badness(metric, other.evaluation().value(metric)) >= badness);
@@ -90,6 +91,7 @@ record Contents(
             case HIGHER -> -value;
             case LOWER -> value;
             case NEAR_ONE -> Math.abs(Math.log(Math.max(value, 1e-9)));
+            case NEITHER -> 0;
         };
     }
 

@@ -185,9 +185,9 @@ public record Seeds(List<Long> seeds, List<Row> systems, List<Contrast> comparis
         }
 
         Row row() {
-            Evaluation evaluation = evaluator().scoresOfRuns(hypotheses(), references(), seed());
+            Evaluation evaluation = evaluator().scoresOfRuns(sources(), hypotheses(), references(), seed());
             Map<Metric, List<Double>> scores = new LinkedHashMap<>();
-            for (Metric metric : Metric.values()) {
+            for (Metric metric : results.getFirst().evaluation().metrics().keySet()) {
                 scores.put(
                         metric,
                         results.stream().map(r -> r.evaluation().value(metric)).toList());
@@ -216,6 +216,10 @@ public record Seeds(List<Long> seeds, List<Row> systems, List<Contrast> comparis
             return results.stream()
                     .map(r -> r.items().stream().map(Decoded::hypothesis).toList())
                     .toList();
+        }
+
+        private List<String> sources() {
+            return results.getFirst().items().stream().map(Decoded::source).toList();
         }
 
         private List<String> references() {

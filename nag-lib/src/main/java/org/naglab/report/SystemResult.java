@@ -44,10 +44,12 @@ public record SystemResult(
      * @return the system with its scores
      */
     public static SystemResult of(String name, Role role, List<Decoded> items, long seed) {
-        Evaluation evaluation = Evaluator.evaluate(
-                items.stream().map(Decoded::hypothesis).toList(),
-                items.stream().map(Decoded::reference).toList(),
-                seed);
+        Evaluation evaluation = Evaluator.standard()
+                .scores(
+                        items.stream().map(Decoded::source).toList(),
+                        items.stream().map(Decoded::hypothesis).toList(),
+                        items.stream().map(Decoded::reference).toList(),
+                        seed);
         double[] millis = items.stream().mapToDouble(Decoded::millis).toArray();
         boolean timed = Arrays.stream(millis).allMatch(time -> time > 0);
         return new SystemResult(

@@ -73,7 +73,7 @@ public final class EvaluationRenderer implements Renderer<Evaluation> {
         return switch (metric.better()) {
             case HIGHER -> " ↑";
             case LOWER -> " ↓";
-            case NEAR_ONE -> "";
+            case NEAR_ONE, NEITHER -> "";
         };
     }
 
