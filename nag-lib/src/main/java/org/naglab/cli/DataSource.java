@@ -7,8 +7,10 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.naglab.data.CopyRule;
 import org.naglab.data.Corpus;
-import org.naglab.data.DebianArchive;
 import org.naglab.data.DebianSynopsis;
+import org.naglab.data.NamedCorpus;
+import org.naglab.data.Origins;
+import org.naglab.data.Task;
 import org.naglab.data.TextFormat;
 import org.naglab.io.CacheFolder;
 import org.naglab.io.Progress;
@@ -32,35 +34,70 @@ public sealed interface DataSource {
     String name();
 
     /**
+     * Tells what is to be written.
+     *
+     * @return the kind of writing
+     */
+    Task task();
+
+    /**
      * Gives the rules that a model must beat on these pairs.
      *
      * @return rules by the name that reports show, in their order
      */
-    default SequencedMap<String, CopyRule> baselines() {
-        return new LinkedHashMap<>(Map.of("first 8 words", CopyRule.FIRST_8_WORDS));
-    }
+    SequencedMap<String, CopyRule> baselines();
 
-    /** Package descriptions and their synopses, from Debian's package lists. */
-    record Debian() implements DataSource {
-        @Override
-        public Corpus load(CacheFolder cache) {
-            return DebianSynopsis.load(
-                    cache.data(),
-                    DebianArchive.ofThisMachine(DebianArchive.BOOKWORM),
-                    Progress.terminal(name(), 0, "byte"));
+    /**
+     * A corpus that is obtained by its name.
+     *
+     * @param name one of {@link NamedCorpus#all}
+     */
+    record Named(String name) implements DataSource {
+        /** Checks the name. */
+        public Named {
+            NamedCorpus.of(name);
         }
 
         @Override
-        public String name() {
-            return DebianSynopsis.NAME;
+        public Corpus load(CacheFolder cache) {
+            try (Progress progress = Progress.terminal(name, 0, "byte")) {
+                return NamedCorpus.of(name).load(cache.data(), Origins.ofThisMachine(), progress);
+            }
+        }
+
+        @Override
+        public Task task() {
+            return NamedCorpus.of(name).task();
         }
 
         @Override
         public SequencedMap<String, CopyRule> baselines() {
-            SequencedMap<String, CopyRule> rules = DataSource.super.baselines();
-            rules.put("definition head (copy rule)", CopyRule.DEFINITION_HEAD);
-            rules.put("definition clause (best copy rule)", CopyRule.DEFINITION_CLAUSE);
-            return rules;
+            return NamedCorpus.of(name).baselines();
+        }
+    }
+
+    /** The default corpus under the type that runs of earlier versions have in their configuration. */
+    record Debian() implements DataSource {
+        private static final Named DEFAULT = new Named(DebianSynopsis.NAME);
+
+        @Override
+        public Corpus load(CacheFolder cache) {
+            return DEFAULT.load(cache);
+        }
+
+        @Override
+        public String name() {
+            return DEFAULT.name();
+        }
+
+        @Override
+        public Task task() {
+            return DEFAULT.task();
+        }
+
+        @Override
+        public SequencedMap<String, CopyRule> baselines() {
+            return DEFAULT.baselines();
         }
     }
 
@@ -81,6 +118,16 @@ public sealed interface DataSource {
             provenance.put("dev", dev.toString());
             provenance.put("test", test.toString());
             return new Corpus(name, format.read(train), format.read(dev), format.read(test), provenance);
+        }
+
+        @Override
+        public Task task() {
+            return Task.SUMMARISATION;
+        }
+
+        @Override
+        public SequencedMap<String, CopyRule> baselines() {
+            return new LinkedHashMap<>(Map.of("first 8 words", CopyRule.FIRST_8_WORDS));
         }
     }
 }

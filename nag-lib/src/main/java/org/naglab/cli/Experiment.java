@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
 import org.naglab.data.BatchConfig;
 import org.naglab.data.BatchSize;
 import org.naglab.data.Batcher;
-import org.naglab.data.CopyRule;
 import org.naglab.data.Corpus;
 import org.naglab.data.EncodedExample;
 import org.naglab.data.Example;
@@ -236,8 +235,7 @@ public final class Experiment {
             results.add(new SystemResult(
                     scored.name(), scored.role(), scored.evaluation(), scored.items(), entry.latency()));
         }
-        List<Example> test = test(config);
-        config.data().baselines().forEach((name, rule) -> results.add(copied(name, rule, test, seed)));
+        results.addAll(Baselines.of(config.data(), test(config), seed));
         Results.write(run, results);
         return results;
     }
@@ -264,13 +262,6 @@ public final class Experiment {
 
     private List<Example> test(ExperimentConfig config) {
         return Sample.of(config.data().load(cache).test(), config.testPairs());
-    }
-
-    private static SystemResult copied(String name, CopyRule rule, List<Example> test, long seed) {
-        List<Decoded> items = test.stream()
-                .map(e -> new Decoded(e.id(), e.source(), e.target(), rule.apply(e.source()), 0, 0))
-                .toList();
-        return SystemResult.of(name, SystemResult.Role.BASELINE, items, seed);
     }
 
     private static List<Decoded> beside(List<Example> examples, List<Hypothesis> hypotheses) {

@@ -7,15 +7,22 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import org.naglab.data.Corpus;
+import org.naglab.data.DebianSynopsis;
+import org.naglab.data.NamedCorpus;
+import org.naglab.data.Split;
+import org.naglab.data.Task;
 import org.naglab.io.CacheFolder;
 import org.naglab.io.Json;
 import org.naglab.report.Artifact;
 import org.naglab.report.PaperFont;
 import org.naglab.report.RunDirectory;
+import org.naglab.report.SystemResult;
 import org.naglab.tensor.LocalEngine;
 import org.naglab.train.FitResult;
 
@@ -33,8 +40,13 @@ public final class Nag {
     /** Verbs that listen to Ctrl-C, and save a state. */
     private static final Set<String> FITTING = Set.of("fine-tune", "study");
 
-    private static final String HELP = """
-            nag fetch                          gets the default data into the cache
+    /** Of the intervals of baselines, which are no part of a run. */
+    private static final long SEED = 1;
+
+    private static final String HELP =
+            """
+            nag fetch [CORPUS]                 gets a corpus into the cache, debian-synopsis where none is named
+            nag baselines CORPUS               scores the rules that a model must beat on a corpus
             nag fine-tune EXPERIMENT.json      fits a model: runs/<id>/checkpoint; --weights NAME after it chooses other
                                                weights: embedded, hf:bert-base-uncased, a folder
             nag fine-tune runs/<id>            goes on with a fit that was stopped
@@ -45,7 +57,8 @@ public final class Nag {
             nag study BUDGET SEEDS FOLDER      with and without a CRF, all of the above; BUDGET is ci, demo, study or full,
                                                SEEDS is 1, or several and their joined scores: 1,2,3
             nag example-experiment             prints an EXPERIMENT.json to begin with
-            """;
+            CORPUS is one of %s
+            """.formatted(NamedCorpus.all().stream().map(NamedCorpus::name).collect(Collectors.joining(", ")));
 
     private final PrintStream out;
     private final PrintStream err;
@@ -119,6 +132,7 @@ public final class Nag {
         return switch (verb) {
             case "--help", "-h", "help" -> help();
             case "fetch" -> fetch(rest);
+            case "baselines" -> baselines(rest);
             case "fine-tune" -> fineTune(rest);
             case "decode" -> decode(run(verb, rest));
             case "evaluate" -> evaluate(run(verb, rest));
@@ -136,12 +150,30 @@ public final class Nag {
     }
 
     private int fetch(List<String> rest) {
-        if (!rest.isEmpty()) {
-            throw new UsageException("fetch takes no arguments, got " + rest);
-        }
-        Corpus corpus = new DataSource.Debian().load(cache);
-        corpus.provenance().forEach((name, value) -> out.println(name + ": " + value));
+        String name = rest.isEmpty() ? DebianSynopsis.NAME : one("fetch", "CORPUS, or nothing", rest);
+        Corpus corpus = named(name).load(cache);
+        corpus.provenance().forEach((fact, value) -> out.println(fact + ": " + value));
         return DONE;
+    }
+
+    private int baselines(List<String> rest) {
+        DataSource data = named(one("baselines", "CORPUS", rest));
+        Corpus corpus = data.load(cache);
+        for (Split split : List.of(Split.DEV, Split.TEST)) {
+            List<SystemResult> rules = Baselines.of(data, corpus.examples(split), SEED);
+            out.println(ScoreTable.of(data.task(), rules)
+                    .setName(data.name() + ", " + split.name().toLowerCase(Locale.ROOT))
+                    .printAll());
+        }
+        return DONE;
+    }
+
+    private static DataSource named(String name) {
+        try {
+            return new DataSource.Named(name);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage());
+        }
     }
 
     private int fineTune(List<String> rest) {
@@ -179,7 +211,10 @@ public final class Nag {
     }
 
     private int evaluate(RunDirectory run) {
-        out.println(ScoreTable.of(experiment.evaluate(run)).printAll());
+        Task task = Json.read(run.require(Artifact.CONFIG), ExperimentConfig.class)
+                .data()
+                .task();
+        out.println(ScoreTable.of(task, experiment.evaluate(run)).printAll());
         out.println("next: nag report " + run.root());
         return DONE;
     }

@@ -6,7 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.naglab.io.Progress;
 
 /**
@@ -19,41 +23,64 @@ import org.naglab.io.Progress;
  */
 public record AptArchive(Path aptGet, Path aptHelper, String suite) implements DebianArchive {
     private static final int WORDS_KEPT = 12;
-    private static final String FORMAT = "$(CREATED_BY)|$(ORIGIN)|$(CODENAME)|$(COMPONENT)|$(REPO_URI)|$(FILENAME)";
+    private static final String FORMAT =
+            "$(CREATED_BY)|$(ORIGIN)|$(CODENAME)|$(COMPONENT)|$(REPO_URI)|$(LANGUAGE)|$(FILENAME)";
 
-    /** An index file that apt has fetched. */
-    private record Index(String kind, String repository, Path file) {}
+    /** An index file that apt has fetched; of the language only a Translations index has one. */
+    private record Index(String kind, String repository, String language, Path file) {}
 
     @Override
-    public Snapshot fetch(Path work, Progress progress) {
+    public DebianSnapshot fetch(Path work, List<String> languages, Progress progress) {
         try {
-            Path configuration = work.resolve("apt.conf");
-            Files.createDirectories(work.resolve("lists/partial"));
-            Files.createDirectories(work.resolve("cache/archives/partial"));
-            Files.writeString(configuration, configuration(work));
-            run(List.of(aptGet.toString(), "-c", configuration.toString(), "update"), progress);
-            List<Index> indexes = indexes(configuration);
-            Index descriptions = only(indexes, "Translations");
-            Index packages = only(indexes, "Packages");
-            ReleaseFile release = ReleaseFile.read(releaseOf(descriptions.file()));
-            Path texts = unpacked(configuration, descriptions.file(), work.resolve("descriptions"));
-            Path names = unpacked(configuration, packages.file(), work.resolve("packages"));
-            return new Snapshot(
-                    "apt, " + descriptions.repository(),
-                    release.version(),
-                    release.date(),
-                    () -> Files.newInputStream(texts),
-                    () -> Files.newInputStream(names));
+            Path folder = work.toAbsolutePath();
+            Path configuration = folder.resolve("apt.conf");
+            Files.createDirectories(folder.resolve("lists/partial"));
+            Files.createDirectories(folder.resolve("cache/archives/partial"));
+            Files.writeString(configuration, configuration(folder, languages));
+            run(folder, apt(configuration, "update"), progress);
+            List<Index> indexes = indexes(folder, configuration);
+            Map<String, DebianSnapshot.Content> descriptions = new HashMap<>();
+            for (String language : languages) {
+                Index index = only(indexes, "Translations", language);
+                Path texts = unpacked(configuration, index.file(), folder.resolve("descriptions-" + language));
+                descriptions.put(language, () -> Files.newInputStream(texts));
+            }
+            Index packages = only(indexes, "Packages", "");
+            Path names = unpacked(configuration, packages.file(), folder.resolve("packages"));
+            return new DebianSnapshot(
+                    "apt, " + packages.repository(),
+                    suite,
+                    ReleaseFile.read(releaseOf(packages.file())),
+                    descriptions,
+                    () -> Files.newInputStream(names),
+                    listed -> fetched(folder, configuration, listed, progress));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot fetch the indexes of " + suite + " with apt: " + e.getMessage(), e);
         }
+    }
+
+    /** apt names the file by the package's version, coded as for an address. */
+    private Path fetched(Path work, Path configuration, DebianSnapshot.Listed listed, Progress progress)
+            throws IOException {
+        run(work, apt(configuration, "download", listed.name() + "=" + listed.version()), progress);
+        try (Stream<Path> files = Files.list(work)) {
+            return files.filter(file -> file.getFileName().toString().matches(listed.name() + "_.*\\.deb"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("apt-get download must leave a file of the package "
+                            + listed.name() + " in " + work + ", but there is none"));
+        }
+    }
+
+    private List<String> apt(Path configuration, String... words) {
+        return Stream.concat(Stream.of(aptGet.toString(), "-c", configuration.toString()), Stream.of(words))
+                .toList();
     }
 
     /**
      * Docker images set {@code Acquire::Languages "none"}, which only an option file can clear. The indexes of amd64 are
      * asked for on every machine, so that all get the same pairs.
      */
-    private static String configuration(Path work) {
+    private static String configuration(Path folder, List<String> languages) {
         return """
                 Dir::State::lists "%1$s/lists";
                 Dir::Cache "%1$s/cache";
@@ -65,36 +92,39 @@ public record AptArchive(Path aptGet, Path aptHelper, String suite) implements D
                 Acquire::http::Timeout "30";
                 Acquire::https::Timeout "30";
                 #clear Acquire::Languages;
-                Acquire::Languages { "en"; };
+                Acquire::Languages { %2$s };
                 #clear APT::Update::Post-Invoke;
                 #clear APT::Update::Post-Invoke-Success;
-                """.formatted(work.toAbsolutePath());
+                """.formatted(
+                        folder,
+                        (languages.isEmpty() ? List.of("none") : languages)
+                                .stream().map(l -> "\"" + l + "\";").collect(Collectors.joining(" ")));
     }
 
-    private List<Index> indexes(Path configuration) throws IOException {
-        List<String> lines = run(
-                List.of(aptGet.toString(), "-c", configuration.toString(), "indextargets", "--format", FORMAT),
-                Progress.silent());
+    private List<Index> indexes(Path work, Path configuration) throws IOException {
+        List<String> lines = run(work, apt(configuration, "indextargets", "--format", FORMAT), Progress.silent());
         List<Index> indexes = new ArrayList<>();
         for (String line : lines) {
             String[] fields = line.split("\\|", -1);
-            if (fields.length == 6
+            if (fields.length == 7
                     && fields[1].equals("Debian")
                     && fields[2].equals(suite)
                     && fields[3].equals("main")
-                    && Files.exists(Path.of(fields[5]))) {
-                indexes.add(new Index(fields[0], fields[4], Path.of(fields[5])));
+                    && Files.exists(Path.of(fields[6]))) {
+                indexes.add(new Index(fields[0], fields[4], fields[5], Path.of(fields[6])));
             }
         }
         return indexes;
     }
 
-    private Index only(List<Index> indexes, String kind) throws IOException {
+    private Index only(List<Index> indexes, String kind, String language) throws IOException {
         return indexes.stream()
-                .filter(i -> i.kind().equals(kind))
+                .filter(i -> i.kind().equals(kind)
+                        && (language.isEmpty() || i.language().equals(language)))
                 .findFirst()
-                .orElseThrow(() -> new IOException("apt's sources must offer the " + kind + " index of Debian " + suite
-                        + " main, but they do not; set NAG_DEBIAN_MIRROR to a mirror, for example " + DEBIAN));
+                .orElseThrow(() -> new IOException(
+                        "apt's sources must offer the " + (kind + " " + language).strip() + " index of Debian " + suite
+                                + " main, but they do not; set NAG_DEBIAN_MIRROR to a mirror, for example " + DEBIAN));
     }
 
     /** The Release file lies beside its indexes, under their common beginning. */
@@ -126,8 +156,9 @@ public record AptArchive(Path aptGet, Path aptHelper, String suite) implements D
         return target;
     }
 
-    private static List<String> run(List<String> command, Progress progress) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    private static List<String> run(Path work, List<String> command, Progress progress) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(work.toFile()).redirectErrorStream(true);
         builder.environment().put("LC_ALL", "C.UTF-8");
         Process process = builder.start();
         List<String> lines = new ArrayList<>();

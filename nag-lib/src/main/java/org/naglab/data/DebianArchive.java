@@ -1,7 +1,5 @@
 package org.naglab.data;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,11 +51,12 @@ public sealed interface DebianArchive permits AptArchive, MirrorArchive {
      * Fetches the indexes.
      *
      * @param work an empty folder to fetch into; the caller removes it after reading
+     * @param languages of the package descriptions to fetch, as the suite names them; none when only packages are wanted
      * @param progress told of bytes or of apt's own words
-     * @return the indexes
+     * @return the indexes, by which packages can be fetched into the same folder
      * @throws java.io.UncheckedIOException saying what failed and what the place answered
      */
-    Snapshot fetch(Path work, Progress progress);
+    DebianSnapshot fetch(Path work, List<String> languages, Progress progress);
 
     /**
      * Gives the codename of the suite.
@@ -65,29 +64,6 @@ public sealed interface DebianArchive permits AptArchive, MirrorArchive {
      * @return for example {@code bookworm}
      */
     String suite();
-
-    /**
-     * Indexes of one suite at one time.
-     *
-     * @param origin where they came from
-     * @param version of the suite, for example {@code 12.15}
-     * @param date when the suite was last changed, as its Release file says
-     * @param descriptions opens the Translation-en index
-     * @param packages opens the Packages index
-     */
-    record Snapshot(String origin, String version, String date, Content descriptions, Content packages) {}
-
-    /** Opens a file, unpacked. */
-    @FunctionalInterface
-    interface Content {
-        /**
-         * Opens it.
-         *
-         * @return its bytes, to be closed
-         * @throws IOException when it cannot be read
-         */
-        InputStream open() throws IOException;
-    }
 
     private static boolean runs(Path root, String suite) {
         Path release = root.resolve("etc/os-release");

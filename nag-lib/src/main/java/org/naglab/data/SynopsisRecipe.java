@@ -32,7 +32,6 @@ final class SynopsisRecipe {
 
     private static final int SENTENCES = 2;
     private static final int FLAGS = Pattern.UNICODE_CHARACTER_CLASS;
-    private static final Pattern TOKEN = Pattern.compile("\\w+|[^\\w\\s]", FLAGS);
     private static final Pattern SPACES = Pattern.compile("\\s+", FLAGS);
     private static final Pattern BULLET = Pattern.compile("[-*+o•] .*", FLAGS | Pattern.DOTALL);
     private static final Pattern AUXILIARY =
@@ -58,20 +57,12 @@ final class SynopsisRecipe {
     private SynopsisRecipe() {}
 
     /**
-     * A pair with what decides its split.
-     *
-     * @param sourcePackage name of the source package, or of the binary where it is not known
-     * @param example the pair, named by its binary package
-     */
-    record Pair(String sourcePackage, Example example) {}
-
-    /**
      * What the recipe gives.
      *
      * @param pairs the pairs by package name
      * @param counts descriptions in all, and how many each reason left out
      */
-    record Result(List<Pair> pairs, SortedMap<String, Integer> counts) {}
+    record Result(List<KeyedExample> pairs, SortedMap<String, Integer> counts) {}
 
     /**
      * Applies the recipe.
@@ -91,7 +82,7 @@ final class SynopsisRecipe {
         Set<String> packages = new HashSet<>();
         Set<String> sources = new HashSet<>();
         Set<String> synopses = new HashSet<>();
-        List<Pair> pairs = new ArrayList<>();
+        List<KeyedExample> pairs = new ArrayList<>();
         for (Stanza stanza : ordered) {
             String name = stanza.value("Package");
             String synopsis = stanza.value("Description-en");
@@ -111,7 +102,7 @@ final class SynopsisRecipe {
             } else {
                 sources.add(sourceKey);
                 synopses.add(synopsisKey);
-                pairs.add(new Pair(sourcePackages.getOrDefault(name, name), new Example(name, source, target)));
+                pairs.add(new KeyedExample(sourcePackages.getOrDefault(name, name), new Example(name, source, target)));
             }
         }
         pairs.sort(Comparator.comparing(p -> p.example().id()));
@@ -129,10 +120,10 @@ final class SynopsisRecipe {
         if (BOILERPLATE.matcher(source).find()) {
             return "boilerplate";
         }
-        if (tokens(source) < 10 || tokens(source) > 80) {
+        if (Tokens.count(source) < 10 || Tokens.count(source) > 80) {
             return "source outside 10-80 tokens";
         }
-        return tokens(target) < 3 || tokens(target) > 16 ? "synopsis outside 3-16 tokens" : "";
+        return Tokens.count(target) < 3 || Tokens.count(target) > 16 ? "synopsis outside 3-16 tokens" : "";
     }
 
     /** The first sentences of the first paragraph; a list or a verbatim line ends it. */
@@ -168,9 +159,5 @@ final class SynopsisRecipe {
 
     private static String singleSpaced(String text) {
         return SPACES.matcher(text).replaceAll(" ").strip();
-    }
-
-    private static long tokens(String text) {
-        return TOKEN.matcher(text).results().count();
     }
 }

@@ -314,7 +314,9 @@ final class ExperimentTest {
             usage("study must get BUDGET SEEDS FOLDER", "study", "ci");
             usage("SEEDS must be whole numbers with commas between them, got x", "study", "ci", "x", folder.toString());
             usage("budget must be ci, demo, study or full, got huge", "study", "huge", "1", folder.toString());
-            usage("fetch takes no arguments, got [x]", "fetch", "x");
+            usage("name of a corpus must be one of debian-synopsis, ", "fetch", "x");
+            usage("fetch must get CORPUS, or nothing, got [x, y]", "fetch", "x", "y");
+            usage("baselines must get CORPUS, got nothing", "baselines");
         }
 
         @Test

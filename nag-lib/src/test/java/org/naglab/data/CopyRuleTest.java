@@ -19,6 +19,17 @@ final class CopyRuleTest {
     }
 
     @Test
+    void everything_is_the_source() {
+        assertThat(CopyRule.COPY.apply(KORE)).isEqualTo(KORE);
+    }
+
+    @Test
+    void modern_words_keep_their_capitals() {
+        assertThat(CopyRule.MODERN_WORDS.apply("Thou hast said unto the LORD thy God, Ye are; hathe."))
+                .isEqualTo("You have said to Yahweh your God, You are; hathe.");
+    }
+
+    @Test
     void a_definitions_head_begins_after_the_article() {
         assertThat(new CopyRule.DefinitionHead(9).apply(KORE))
                 .isEqualTo("easy to use web platform for writing scalable, concurrent");

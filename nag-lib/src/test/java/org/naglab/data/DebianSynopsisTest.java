@@ -141,7 +141,7 @@ final class DebianSynopsisTest {
         @Test
         void an_address_without_the_suite_is_named() {
             DebianArchive nowhere = new MirrorArchive(mirror().base(), "sid");
-            assertThatThrownBy(() -> DebianSynopsis.load(folder, nowhere, Progress.silent()))
+            assertThatThrownBy(() -> new DebianSynopsis().load(folder, TinyMirror.origins(nowhere), Progress.silent()))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("/debian/dists/sid/InRelease");
         }
@@ -155,7 +155,7 @@ final class DebianSynopsisTest {
                 exchange.close();
             });
             DebianArchive portal = new MirrorArchive(mirror().base(), "stable");
-            assertThatThrownBy(() -> DebianSynopsis.load(folder, portal, Progress.silent()))
+            assertThatThrownBy(() -> new DebianSynopsis().load(folder, TinyMirror.origins(portal), Progress.silent()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("must be a Debian Release file");
         }
@@ -175,7 +175,7 @@ final class DebianSynopsisTest {
         }
 
         private Corpus load() {
-            return DebianSynopsis.load(folder, mirror(), Progress.silent());
+            return new DebianSynopsis().load(folder, TinyMirror.origins(mirror()), Progress.silent());
         }
 
         private MirrorArchive mirror() {
@@ -205,7 +205,7 @@ final class DebianSynopsisTest {
     class From_apt {
         @Test
         void indexes_come_from_apts_own_tools() throws IOException {
-            Corpus corpus = DebianSynopsis.load(folder, apt("bookworm"), Progress.silent());
+            Corpus corpus = new DebianSynopsis().load(folder, TinyMirror.origins(apt("bookworm")), Progress.silent());
             assertThat(corpus.provenance())
                     .containsEntry("origin", "apt, http://mirror.example/debian/")
                     .containsEntry("snapshot date", "Sat, 11 Jul 2026 10:16:37 UTC")
@@ -218,7 +218,7 @@ final class DebianSynopsisTest {
         @Test
         void a_suite_that_apts_sources_do_not_offer_is_named_with_the_way_out() throws IOException {
             AptArchive other = apt("trixie");
-            assertThatThrownBy(() -> DebianSynopsis.load(folder, other, Progress.silent()))
+            assertThatThrownBy(() -> new DebianSynopsis().load(folder, TinyMirror.origins(other), Progress.silent()))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("trixie")
                     .hasMessageContaining("NAG_DEBIAN_MIRROR");
@@ -228,7 +228,7 @@ final class DebianSynopsisTest {
         void apts_own_words_are_in_the_error() throws IOException {
             Path get = program("apt-get", "echo 'E: Could not resolve mirror.example'; exit 100");
             AptArchive broken = new AptArchive(get, get, "bookworm");
-            assertThatThrownBy(() -> DebianSynopsis.load(folder, broken, Progress.silent()))
+            assertThatThrownBy(() -> new DebianSynopsis().load(folder, TinyMirror.origins(broken), Progress.silent()))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("ended with 100")
                     .hasMessageContaining("Could not resolve mirror.example");
@@ -264,9 +264,9 @@ final class DebianSynopsisTest {
                     case "$3" in
                     update) cp "$2" '%1$s/seen.conf'; cp '%1$s/served/'* "$lists/" ;;
                     indextargets)
-                      echo "Packages|Other|bookworm|main|http://other.example/|$lists/none"
-                      echo "Packages|Debian|bookworm|main|http://mirror.example/debian/|$lists/%2$smain_binary-amd64_Packages"
-                      echo "Translations|Debian|bookworm|main|http://mirror.example/debian/|$lists/%2$smain_i18n_Translation-en" ;;
+                      echo "Packages|Other|bookworm|main|http://other.example/|x|$lists/none"
+                      echo "Packages|Debian|bookworm|main|http://mirror.example/debian/||$lists/%2$smain_binary-amd64_Packages"
+                      echo "Translations|Debian|bookworm|main|http://mirror.example/debian/|en|$lists/%2$smain_i18n_Translation-en" ;;
                     esac
                     """.formatted(folder, head));
             Path helper = program("apt-helper", "test \"$3\" = cat-file && cat \"$4\"");

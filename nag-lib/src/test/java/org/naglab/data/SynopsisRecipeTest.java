@@ -102,8 +102,8 @@ final class SynopsisRecipeTest {
                         stanza("zcube", "Game based on Rubik's cube", "Another " + KUBRICK)),
                 Map.of("kubrick", "kdegames"));
         assertThat(result.pairs())
-                .containsExactly(new SynopsisRecipe.Pair(
-                        "kdegames", new Example("kubrick", KUBRICK, "game based on Rubik's Cube")));
+                .containsExactly(
+                        new KeyedExample("kdegames", new Example("kubrick", KUBRICK, "game based on Rubik's Cube")));
         assertThat(result.counts())
                 .containsEntry("left out: same source", 1)
                 .containsEntry("left out: same synopsis", 1);
@@ -115,8 +115,7 @@ final class SynopsisRecipeTest {
                 stanza("a", "game based on Rubik's Cube", KUBRICK),
                 stanza("b", "another game of cubes", KUBRICK),
                 stanza("c", "third game of cubes", "Third: " + KUBRICK)));
-        List<SynopsisRecipe.Pair> forward =
-                SynopsisRecipe.pairs(stanzas, Map.of()).pairs();
+        List<KeyedExample> forward = SynopsisRecipe.pairs(stanzas, Map.of()).pairs();
         assertThat(SynopsisRecipe.pairs(stanzas.reversed(), Map.of()).pairs()).isEqualTo(forward);
     }
 
