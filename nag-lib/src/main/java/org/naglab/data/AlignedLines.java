@@ -15,11 +15,25 @@ public record AlignedLines(String sourceSuffix, String targetSuffix) implements 
     /** Files ending in {@code .src} and {@code .tgt}. */
     public static final AlignedLines SRC_TGT = new AlignedLines(".src", ".tgt");
 
+    /** Gigaword's headlines (Rush et al., 2015): {@code train.article.txt} and {@code train.title.txt}. */
+    public static final AlignedLines GIGAWORD = new AlignedLines(".article.txt", ".title.txt");
+
     /** Checks that there are two files. */
     public AlignedLines {
         if (sourceSuffix.equals(targetSuffix)) {
             throw new IllegalArgumentException("sourceSuffix and targetSuffix must differ, got " + sourceSuffix);
         }
+    }
+
+    /**
+     * Files that end in a language, as those of IWSLT14 and WMT do: {@code train.de}, {@code train.en}.
+     *
+     * @param source language to read, for example {@code de}
+     * @param target language to write
+     * @return the format
+     */
+    public static AlignedLines ofLanguages(String source, String target) {
+        return new AlignedLines("." + source, "." + target);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.naglab.data;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -26,6 +25,9 @@ public record JsonLines(Optional<String> id, String source, String target) imple
     /** Objects of {@code {"source": …, "target": …}}. */
     public static final JsonLines SOURCE_TARGET = new JsonLines(Optional.empty(), "source", "target");
 
+    /** XSum (Narayan et al., 2018) as its common JSON form has it: {@code {"id": …, "document": …, "summary": …}}. */
+    public static final JsonLines XSUM = new JsonLines(Optional.of("id"), "document", "summary");
+
     /** Checks that the members differ. */
     public JsonLines {
         if (source.equals(target)) {
@@ -39,9 +41,9 @@ public record JsonLines(Optional<String> id, String source, String target) imple
         TextLines.forEach(file, (place, line) -> {
             JsonObject object = parse(place, line);
             String name = id.isPresent()
-                    ? text(place, object, id.get())
+                    ? JsonMembers.text(place, object, id.get())
                     : file.getFileName() + place.substring(place.lastIndexOf(':'));
-            examples.add(new Example(name, text(place, object, source), text(place, object, target)));
+            examples.add(new Example(name, JsonMembers.text(place, object, source), JsonMembers.text(place, object, target)));
         });
         return examples;
     }
@@ -58,14 +60,5 @@ public record JsonLines(Optional<String> id, String source, String target) imple
             throw new IllegalArgumentException(place + ": a line must be a JSON object: " + e.getMessage(), e);
         }
         throw new IllegalArgumentException(place + ": a line must be a JSON object, got \"" + line + "\"");
-    }
-
-    private static String text(String place, JsonObject object, String member) {
-        JsonElement value = object.get(member);
-        if (value == null || !value.isJsonPrimitive()) {
-            throw new IllegalArgumentException(place + ": member " + member + " must be a string, "
-                    + (value == null ? "but there is none among " + object.keySet() : "got " + value));
-        }
-        return TextLines.present(place, "member " + member, value.getAsString());
     }
 }

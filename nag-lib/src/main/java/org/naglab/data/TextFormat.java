@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A way in which files hold pairs of texts. Every line must hold one pair; a line that does not is an error that names
- * the file, the line, what must hold and what came. Files are UTF-8.
+ * A way in which files hold pairs of texts. Every line or object must hold one pair; one that does not is an error that
+ * names the file, the line, what must hold and what came. Files are UTF-8.
  */
-public sealed interface TextFormat permits TabSeparated, AlignedLines, JsonLines, ArticleTitle {
+public sealed interface TextFormat permits TabSeparated, AlignedLines, JsonLines, ArticleTitle, SentenceCompression, SquadQuestions, GlueTable {
     /**
      * Reads all pairs.
      *
