@@ -82,20 +82,20 @@ public record AptArchive(Path aptGet, Path aptHelper, String suite) implements D
      */
     private static String configuration(Path folder, List<String> languages) {
         return """
-                Dir::State::lists "%1$s/lists";
-                Dir::Cache "%1$s/cache";
-                APT::Architecture "amd64";
-                #clear APT::Architectures;
-                APT::Architectures { "amd64"; };
-                APT::Sandbox::User "root";
-                Acquire::Retries "3";
-                Acquire::http::Timeout "30";
-                Acquire::https::Timeout "30";
-                #clear Acquire::Languages;
-                Acquire::Languages { %2$s };
-                #clear APT::Update::Post-Invoke;
-                #clear APT::Update::Post-Invoke-Success;
-                """.formatted(
+            Dir::State::lists "%1$s/lists";
+            Dir::Cache "%1$s/cache";
+            APT::Architecture "amd64";
+            #clear APT::Architectures;
+            APT::Architectures { "amd64"; };
+            APT::Sandbox::User "root";
+            Acquire::Retries "3";
+            Acquire::http::Timeout "30";
+            Acquire::https::Timeout "30";
+            #clear Acquire::Languages;
+            Acquire::Languages { %2$s };
+            #clear APT::Update::Post-Invoke;
+            #clear APT::Update::Post-Invoke-Success;
+            """.formatted(
                         folder,
                         (languages.isEmpty() ? List.of("none") : languages)
                                 .stream().map(l -> "\"" + l + "\";").collect(Collectors.joining(" ")));

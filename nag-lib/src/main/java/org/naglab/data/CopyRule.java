@@ -52,13 +52,14 @@ public sealed interface CopyRule {
         private static final Pattern NAME = Pattern.compile("\\b(?:[Tt]he )?(?:LORD|GOD)\\b");
         private static final Pattern WORD = Pattern.compile("\\p{L}+");
         private static final Map<String, String> TODAY = words("""
-                thou you, thee you, ye you, thy your, thine your, thyself yourself, mine my, art are, hast have, hath has,
-                doth does, dost do, wilt will, shalt shall, shall will, mayest may, canst can, didst did, hadst had,
-                unto to, upon on, saith says, spake spoke, smote struck, dwelt lived, bare bore, brethren brothers,
-                seed offspring, heathen nations, neighbour neighbor, meat food, beasts animals, hosts Armies, host army,
-                wherefore therefore, till until, forth out, midst middle, judgment justice, numbered counted,
-                tabernacle Tent, begat fathered, sware swore, brake broke, whosoever whoever, whatsoever whatever,
-                nay no, yea yes""");
+            thou you, thee you, ye you, thy your, thine your, thyself yourself, mine my, art are, hast have, hath has,
+            doth does, dost do, wilt will, shalt shall, shall will, mayest may, canst can, didst did, hadst had,
+            unto to, upon on, saith says, spake spoke, smote struck, dwelt lived, bare bore, brethren brothers,
+            seed offspring, heathen nations, neighbour neighbor, meat food, beasts animals, hosts Armies, host army,
+            wherefore therefore, till until, forth out, midst middle, judgment justice, numbered counted,
+            tabernacle Tent, begat fathered, sware swore, brake broke, whosoever whoever, whatsoever whatever,
+            nay no, yea yes\
+            """);
 
         @Override
         public String apply(String source) {

@@ -42,8 +42,8 @@ public record GlueTable(GlueTask task) implements TextFormat {
 
     private Example example(Path file, String place, List<String> columns, List<String> fields) {
         if (fields.size() != columns.size()) {
-            throw new IllegalArgumentException(place + ": a line must have " + columns.size()
-                    + " fields between tabs " + columns + ", got " + fields.size());
+            throw new IllegalArgumentException(place + ": a line must have " + columns.size() + " fields between tabs "
+                    + columns + ", got " + fields.size());
         }
         String first = field(place, columns, fields, task.first());
         String source = task.second()

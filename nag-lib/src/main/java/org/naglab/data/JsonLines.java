@@ -43,7 +43,8 @@ public record JsonLines(Optional<String> id, String source, String target) imple
             String name = id.isPresent()
                     ? JsonMembers.text(place, object, id.get())
                     : file.getFileName() + place.substring(place.lastIndexOf(':'));
-            examples.add(new Example(name, JsonMembers.text(place, object, source), JsonMembers.text(place, object, target)));
+            examples.add(new Example(
+                    name, JsonMembers.text(place, object, source), JsonMembers.text(place, object, target)));
         });
         return examples;
     }

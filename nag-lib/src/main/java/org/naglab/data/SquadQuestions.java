@@ -44,7 +44,9 @@ public record SquadQuestions() implements TextFormat {
             if (!answers.isEmpty()) {
                 String answer = JsonMembers.text(place, JsonMembers.element(place, answers.get(0)), "text");
                 examples.add(new Example(
-                        id, Segments.join(answer, context), JsonMembers.text(place, question, "question").strip()));
+                        id,
+                        Segments.join(answer, context),
+                        JsonMembers.text(place, question, "question").strip()));
             }
         }
     }

@@ -7,7 +7,8 @@ import java.util.List;
  * A way in which files hold pairs of texts. Every line or object must hold one pair; one that does not is an error that
  * names the file, the line, what must hold and what came. Files are UTF-8.
  */
-public sealed interface TextFormat permits TabSeparated, AlignedLines, JsonLines, ArticleTitle, SentenceCompression, SquadQuestions, GlueTable {
+public sealed interface TextFormat
+        permits TabSeparated, AlignedLines, JsonLines, ArticleTitle, SentenceCompression, SquadQuestions, GlueTable {
     /**
      * Reads all pairs.
      *

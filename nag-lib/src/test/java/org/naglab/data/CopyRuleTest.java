@@ -10,7 +10,8 @@ import org.naglab.io.Json;
 
 final class CopyRuleTest {
     private static final String KORE =
-            "Kore is an easy to use web platform for writing scalable, concurrent APIs in C or Python. Its goals are many.";
+            "Kore is an easy to use web platform for writing scalable, concurrent APIs in C or Python. Its goals are"
+                    + " many.";
 
     @Test
     void first_words_ignores_sentences() {

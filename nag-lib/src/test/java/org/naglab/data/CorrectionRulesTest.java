@@ -18,25 +18,25 @@ import org.naglab.io.Sha256;
 
 final class CorrectionRulesTest {
     private static final String RULES = """
-            <?xml version="1.0" encoding="UTF-8"?>
-            <!DOCTYPE rules [ <!ENTITY apostrophe "['’]"> <!ENTITY far SYSTEM "http://unreachable.invalid/x"> ]>
-            <rules lang="en"><category id="C">
-              <rulegroup id="GROUP">
-                <rule id="ONE"><pattern><token regexp="yes">it&apostrophe;s</token></pattern>
-                  <example correction="was rarely|rarely was">George <marker>rarely was</marker>
-                    visited &amp; seen.</example>
-                  <example>George was rarely visited.</example>
-                </rule>
-                <rule><example correction="">He is <marker>is </marker>here now.</example></rule>
-              </rulegroup>
-              <rule id="ALONE">
-                <example type="incorrect">This are <marker>wrong</marker>.</example>
-                <example correction="x">Nothing is marked here.</example>
-                <example correction="he"><marker>he</marker> is unchanged here.</example>
-                <example correction="is">This <marker>are</marker> wrong.</example>
-              </rule>
-            </category></rules>
-            """;
+        <?xml version="1.0" encoding="UTF-8"?>
+        <!DOCTYPE rules [ <!ENTITY apostrophe "['’]"> <!ENTITY far SYSTEM "http://unreachable.invalid/x"> ]>
+        <rules lang="en"><category id="C">
+          <rulegroup id="GROUP">
+            <rule id="ONE"><pattern><token regexp="yes">it&apostrophe;s</token></pattern>
+              <example correction="was rarely|rarely was">George <marker>rarely was</marker>
+                visited &amp; seen.</example>
+              <example>George was rarely visited.</example>
+            </rule>
+            <rule><example correction="">He is <marker>is </marker>here now.</example></rule>
+          </rulegroup>
+          <rule id="ALONE">
+            <example type="incorrect">This are <marker>wrong</marker>.</example>
+            <example correction="x">Nothing is marked here.</example>
+            <example correction="he"><marker>he</marker> is unchanged here.</example>
+            <example correction="is">This <marker>are</marker> wrong.</example>
+          </rule>
+        </category></rules>
+        """;
 
     @TempDir
     Path folder;

@@ -260,15 +260,15 @@ final class DebianSynopsisTest {
             Files.writeString(served.resolve(head + "main_i18n_Translation-en"), translation());
             Files.writeString(served.resolve(head + "main_binary-amd64_Packages"), packages());
             Path get = program("apt-get", """
-                    lists="$(sed -n 's/Dir::State::lists "\\(.*\\)";/\\1/p' "$2")"
-                    case "$3" in
-                    update) cp "$2" '%1$s/seen.conf'; cp '%1$s/served/'* "$lists/" ;;
-                    indextargets)
-                      echo "Packages|Other|bookworm|main|http://other.example/|x|$lists/none"
-                      echo "Packages|Debian|bookworm|main|http://mirror.example/debian/||$lists/%2$smain_binary-amd64_Packages"
-                      echo "Translations|Debian|bookworm|main|http://mirror.example/debian/|en|$lists/%2$smain_i18n_Translation-en" ;;
-                    esac
-                    """.formatted(folder, head));
+                lists="$(sed -n 's/Dir::State::lists "\\(.*\\)";/\\1/p' "$2")"
+                case "$3" in
+                update) cp "$2" '%1$s/seen.conf'; cp '%1$s/served/'* "$lists/" ;;
+                indextargets)
+                  echo "Packages|Other|bookworm|main|http://other.example/|x|$lists/none"
+                  echo "Packages|Debian|bookworm|main|http://mirror.example/debian/||$lists/%2$smain_binary-amd64_Packages"
+                  echo "Translations|Debian|bookworm|main|http://mirror.example/debian/|en|$lists/%2$smain_i18n_Translation-en" ;;
+                esac
+                """.formatted(folder, head));
             Path helper = program("apt-helper", "test \"$3\" = cat-file && cat \"$4\"");
             return new AptArchive(get, helper, suite);
         }
@@ -281,17 +281,17 @@ final class DebianSynopsisTest {
     }
 
     private static final String RELEASE_HEAD = """
-            -----BEGIN PGP SIGNED MESSAGE-----
-            Hash: SHA256
+        -----BEGIN PGP SIGNED MESSAGE-----
+        Hash: SHA256
 
-            Origin: Debian
-            Version: 12.15
-            Codename: bookworm
-            Date: Sat, 11 Jul 2026 10:16:37 UTC
-            MD5Sum:
-             00000000000000000000000000000000 1 main/i18n/Translation-en.xz
-            SHA256:
-            """;
+        Origin: Debian
+        Version: 12.15
+        Codename: bookworm
+        Date: Sat, 11 Jul 2026 10:16:37 UTC
+        MD5Sum:
+         00000000000000000000000000000000 1 main/i18n/Translation-en.xz
+        SHA256:
+        """;
 
     private static String sourcePackage(int i) {
         return "source" + i / 2;

@@ -139,7 +139,12 @@ final class NamedCorpusTest {
                                             "a",
                                             "en",
                                             "x",
-                                            " It plays a game. You may\n win.\n  * an item\n    of two\n .\n One only here. Two.\n")
+                                            " It plays a game. You may\n"
+                                                    + " win.\n"
+                                                    + "  * an item\n"
+                                                    + "    of two\n"
+                                                    + " .\n"
+                                                    + " One only here. Two.\n")
                                     + stanza("b", "en", "y", " It has one paragraph.\n .\n And another one.\n")
                                     + stanza("c", "en", "z", " This is never translated.\n"))
                     .descriptions(
@@ -148,7 +153,11 @@ final class NamedCorpusTest {
                                             "a",
                                             "de",
                                             "x",
-                                            " Es spielt z. B. ein Spiel. Sie\n können gewinnen.\n  * etwas\n .\n Nur eins hier.\n")
+                                            " Es spielt z. B. ein Spiel. Sie\n"
+                                                    + " können gewinnen.\n"
+                                                    + "  * etwas\n"
+                                                    + " .\n"
+                                                    + " Nur eins hier.\n")
                                     + stanza("b", "de", "y", " Es hat einen Absatz.\n"))
                     .listed("a", "source-a");
             Corpus corpus = mirror.load(new DebianDdtpEnDe(), data);
@@ -169,11 +178,11 @@ final class NamedCorpusTest {
         @Test
         void sentences_at_the_same_place_are_paired() {
             String dictionary = """
-                    # Version :: devel
-                    Sonnenbrand {m} [med.] | Haben Sie etwas gegen Sonnenbrand? :: sunburn; heliosis | Have you anything for sunburn?
-                    Tier {n} | Hunde sind [selten] treue Tiere. | Er/Sie ist ein Tier. | Zu viel :: animal | Dogs are loyal animals.; Dogs are faithful animals. | He is an animal. | Too much
-                    Aal {m} | Aale {pl} | Der Aal ist da. :: eel | eels
-                    """;
+                # Version :: devel
+                Sonnenbrand {m} [med.] | Haben Sie etwas gegen Sonnenbrand? :: sunburn; heliosis | Have you anything for sunburn?
+                Tier {n} | Hunde sind [selten] treue Tiere. | Er/Sie ist ein Tier. | Zu viel :: animal | Dogs are loyal animals.; Dogs are faithful animals. | He is an animal. | Too much
+                Aal {m} | Aale {pl} | Der Aal ist da. :: eel | eels
+                """;
             mirror.deb("trans-de-en", Map.of("usr/share/trans/de-en", dictionary.getBytes(StandardCharsets.UTF_8)));
             Corpus corpus = mirror.load(new DingDeEn(), data);
             assertThat(pairs(corpus))

@@ -40,17 +40,17 @@ final class PublishedFormatsTest {
     @Nested
     class Sentence_compression {
         private static final String OBJECTS = """
-                {
-                  "graph": {"id": "1", "sentence": "Floyd Mayweather is open to fighting Amir Khan.", "node": []},
-                  "compression": {"text": "Floyd Mayweather is open.", "edge": [{"child_id": 1}]},
-                  "headline": "x", "compression_ratio": 0.5
-                }
+            {
+              "graph": {"id": "1", "sentence": "Floyd Mayweather is open to fighting Amir Khan.", "node": []},
+              "compression": {"text": "Floyd Mayweather is open.", "edge": [{"child_id": 1}]},
+              "headline": "x", "compression_ratio": 0.5
+            }
 
-                {
-                  "graph": {"sentence": "B c d."}, "compression": {"text": "B d."}
-                }
+            {
+              "graph": {"sentence": "B c d."}, "compression": {"text": "B d."}
+            }
 
-                """;
+            """;
 
         @Test
         void objects_follow_each_other() throws IOException {
@@ -93,11 +93,11 @@ final class PublishedFormatsTest {
         @Test
         void the_first_answer_and_its_paragraph_are_the_source() throws IOException {
             Path file = file("train.json", """
-                    {"version": "v2.0", "data": [{"title": "T", "paragraphs": [{"context": "Paris is in France.", "qas": [
-                      {"id": "q1", "question": " Where is Paris? ", "answers": [{"text": "France", "answer_start": 12},
-                        {"text": "in France", "answer_start": 9}], "is_impossible": false},
-                      {"id": "q2", "question": "Who?", "answers": [], "is_impossible": true}]}]}]}
-                    """);
+                {"version": "v2.0", "data": [{"title": "T", "paragraphs": [{"context": "Paris is in France.", "qas": [
+                  {"id": "q1", "question": " Where is Paris? ", "answers": [{"text": "France", "answer_start": 12},
+                    {"text": "in France", "answer_start": 9}], "is_impossible": false},
+                  {"id": "q2", "question": "Who?", "answers": [], "is_impossible": true}]}]}]}
+                """);
             assertThat(new SquadQuestions().read(file))
                     .containsExactly(new Example("q1", "France [SEP] Paris is in France.", "Where is Paris?"));
         }
@@ -106,7 +106,8 @@ final class PublishedFormatsTest {
         void a_question_without_its_parts_is_named() throws IOException {
             Path file = file(
                     "train.json",
-                    "{\"data\": [{\"paragraphs\": [{\"context\": \"c\", \"qas\": [{\"id\": \"q7\", \"answers\": 1}]}]}]}");
+                    "{\"data\": [{\"paragraphs\": [{\"context\": \"c\", \"qas\": [{\"id\": \"q7\", \"answers\":"
+                            + " 1}]}]}]}");
             assertThatThrownBy(() -> new SquadQuestions().read(file))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(file + ", question q7: member answers must be an array, got 1");
@@ -119,7 +120,8 @@ final class PublishedFormatsTest {
     class Glue_table {
         @Test
         void columns_are_found_by_their_names() throws IOException {
-            Path file = file("train.tsv", "\uFEFFQuality\t#1 ID\t#2 ID\t#1 String\t#2 String\n1\t7\t8\tHe said \"a\t\"B\" .\n");
+            Path file = file(
+                    "train.tsv", "\uFEFFQuality\t#1 ID\t#2 ID\t#1 String\t#2 String\n1\t7\t8\tHe said \"a\t\"B\" .\n");
             assertThat(new GlueTable(GlueTask.MRPC).read(file))
                     .containsExactly(new Example("train.tsv:2", "He said \"a [SEP] \"B\" .", "1"));
             Path scores = file("dev.tsv", "index\tsentence1\tsentence2\tscore\n0\ta\tb\t3.800\n");
@@ -138,7 +140,8 @@ final class PublishedFormatsTest {
 
         @Test
         void cola_has_a_header_in_its_test_file_only() throws IOException {
-            assertThat(new GlueTable(GlueTask.COLA).read(file("train.tsv", "gj04\t0\t*\tThey drank.\ngj04\t1\t\tHi.\n")))
+            assertThat(new GlueTable(GlueTask.COLA)
+                            .read(file("train.tsv", "gj04\t0\t*\tThey drank.\ngj04\t1\t\tHi.\n")))
                     .containsExactly(
                             new Example("train.tsv:1", "They drank.", "0"), new Example("train.tsv:2", "Hi.", "1"));
             assertThat(new GlueTable(GlueTask.COLA).read(file("test.tsv", "index\tsentence\n0\tBill whistled.\n")))
@@ -152,7 +155,8 @@ final class PublishedFormatsTest {
                     .hasMessageContaining(file + ":2: a line must have 4 fields")
                     .hasMessageContaining("got 3");
             assertThatThrownBy(() -> new GlueTable(GlueTask.RTE).read(file))
-                    .hasMessageContaining(file + ":1: the first line of RTE must name its columns, sentence1 among them");
+                    .hasMessageContaining(
+                            file + ":1: the first line of RTE must name its columns, sentence1 among them");
         }
     }
 

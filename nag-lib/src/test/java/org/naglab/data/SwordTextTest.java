@@ -15,8 +15,8 @@ final class SwordTextTest {
             List.of(
                     "<title>Genesis</title>",
                     chapter("Gen.1"),
-                    "In the <w lemma=\"strong:H7225\">beginning</w>.<note placement=\"foot\"><reference>1.1 </reference>Or:"
-                            + " first</note>",
+                    "In the <w lemma=\"strong:H7225\">beginning</w>.<note placement=\"foot\"><reference>1.1"
+                            + " </reference>Or: first</note>",
                     "",
                     "¶ the  <transChange type=\"added\">was</transChange> third",
                     "<chapter eID=\"Gen.1\"/>".replace("<chapter", "<x"),

@@ -25,11 +25,11 @@ final class TinyMirror implements AutoCloseable {
     private final LoopbackServer server = new LoopbackServer();
     private final StringBuilder packages = new StringBuilder();
     private final StringBuilder release = new StringBuilder("""
-            Version: 12.15
-            Codename: bookworm
-            Date: Sat, 11 Jul 2026 10:16:37 UTC
-            SHA256:
-            """);
+        Version: 12.15
+        Codename: bookworm
+        Date: Sat, 11 Jul 2026 10:16:37 UTC
+        SHA256:
+        """);
 
     /** Offers the descriptions in one language. */
     TinyMirror descriptions(String language, String stanzas) {
