@@ -139,8 +139,9 @@ public final class Experiment {
         try (NDManager manager = NDManager.newBaseManager()) {
             boolean resumes = Trainer.savedSteps(run.root().resolve(RESUME)) > 0;
             ModelStart start = ModelStart.of(config, train, manager, cache, resumes);
-            Provenance provenance =
-                    Provenance.collect(clock, command, config.train().seed(), start.weights(), corpus.provenance());
+            Provenance provenance = resumes && run.has(Artifact.PROVENANCE)
+                    ? Json.read(run.path(Artifact.PROVENANCE), Provenance.class).resumedNow(clock)
+                    : Provenance.collect(clock, command, config.train().seed(), start.weights(), corpus.provenance());
             AtomicFiles.writeString(run.path(Artifact.PROVENANCE), Json.text(provenance));
             try (Model model = start.model()) {
                 return fit(run, config, model, train, corpus);

@@ -1,9 +1,10 @@
 package org.naglab.model;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Where a run came from: enough to make it again and to judge its figures.
@@ -15,6 +16,7 @@ import java.util.TreeMap;
  * @param machine processor, cores, memory, operating system, Java
  * @param weights name, checksum and licence of the pre-trained weights
  * @param data name, snapshot, counts and checksum of the data
+ * @param resumed when it was taken up after a stop, and by what, in that order; left out where it never was
  */
 public record Provenance(
         String startedAt,
@@ -23,7 +25,17 @@ public record Provenance(
         SortedMap<String, String> code,
         SortedMap<String, String> machine,
         SortedMap<String, String> weights,
-        SortedMap<String, String> data) {
+        SortedMap<String, String> data,
+        Optional<List<Resumption>> resumed) {
+
+    /**
+     * One time that a stopped run was taken up.
+     *
+     * @param startedAt when, ISO 8601
+     * @param code commit and versions
+     * @param machine processor, cores, memory, operating system, Java
+     */
+    public record Resumption(String startedAt, SortedMap<String, String> code, SortedMap<String, String> machine) {}
 
     /**
      * Looks at the code and the machine that run now.
@@ -38,32 +50,25 @@ public record Provenance(
     public static Provenance collect(
             Clock clock, String command, long seed, SortedMap<String, String> weights, SortedMap<String, String> data) {
         return new Provenance(
-                clock.instant().toString(), command, seed, CodeFacts.collect(), MachineFacts.collect(), weights, data);
+                clock.instant().toString(),
+                command,
+                seed,
+                CodeFacts.collect(),
+                MachineFacts.collect(),
+                weights,
+                data,
+                Optional.empty());
     }
 
     /**
-     * Lists the parts that are maps, for display.
+     * Adds that the run is taken up now.
      *
-     * @return title and content of each part
+     * @param clock tells when
+     * @return a copy with one more resumption
      */
-    public List<Section> sections() {
-        SortedMap<String, String> run = new TreeMap<>();
-        run.put("started at", startedAt);
-        run.put("command", command);
-        run.put("seed", Long.toString(seed));
-        return List.of(
-                new Section("run", run),
-                new Section("code", code),
-                new Section("machine", machine),
-                new Section("weights", weights),
-                new Section("data", data));
+    public Provenance resumedNow(Clock clock) {
+        List<Resumption> all = new ArrayList<>(resumed.orElse(List.of()));
+        all.add(new Resumption(clock.instant().toString(), CodeFacts.collect(), MachineFacts.collect()));
+        return new Provenance(startedAt, command, seed, code, machine, weights, data, Optional.of(List.copyOf(all)));
     }
-
-    /**
-     * One part of the provenance.
-     *
-     * @param title its name
-     * @param facts its content
-     */
-    public record Section(String title, SortedMap<String, String> facts) {}
 }

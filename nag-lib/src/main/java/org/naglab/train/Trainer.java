@@ -114,7 +114,7 @@ public final class Trainer {
                 .mapToLong(draw -> model.scoredTokens(draw.targetTokens(), draw.indices().length))
                 .sum();
         Engine.getInstance().setRandomSeed(dropoutSeed(stepsDone));
-        SortedMap<String, Double> termsPerToken = new TreeMap<>();
+        SortedMap<String, Double> logged = new TreeMap<>();
         double loss = 0;
         List<String> exampleIds = new ArrayList<>();
         for (BatchStream.Draw draw : draws) {
@@ -126,7 +126,7 @@ public final class Trainer {
                 NDArray total = Objective.total(terms, tokens);
                 tape.backward(total);
                 loss += requireFinite(total.getFloat(), "loss", stepsDone, batch);
-                terms.forEach(t -> termsPerToken.merge(t.name(), t.sum().getFloat() / (double) tokens, Double::sum));
+                terms.forEach(t -> logged.merge(t.name(), t.logged(tokens), Double::sum));
             }
         }
         double norm = switch (optimizer.step()) {
@@ -138,7 +138,7 @@ public final class Trainer {
         };
         double seconds = (System.nanoTime() - started) / 1e9;
         return new TrainingEvent.Step(
-                stepsDone + 1, epoch, loss, termsPerToken, norm, learningRates(stepsDone + 1), tokens / seconds);
+                stepsDone + 1, epoch, loss, logged, norm, learningRates(stepsDone + 1), tokens / seconds);
     }
 
     private TrainState look(Model model, Validation validation, Consumer<TrainingEvent> events, TrainState state) {

@@ -18,7 +18,7 @@ public sealed interface TrainingEvent {
      * @param step updates done
      * @param epoch passes over the data that were begun before
      * @param loss weighted sum of the terms per target token, nats
-     * @param lossTerms each term per target token, unweighted, nats
+     * @param lossTerms each term per target token, unweighted, nats; counts, such as of targets that do not fit, as they are
      * @param gradientNorm joint norm of all gradients before clipping
      * @param learningRates rate of each parameter group
      * @param tokensPerSecond target tokens per second of this update
