@@ -27,6 +27,8 @@ import org.naglab.io.Json;
 import org.naglab.io.Progress;
 import org.naglab.model.Bert2Bert;
 import org.naglab.model.Bert2BertConfig;
+import org.naglab.model.BertNarBert;
+import org.naglab.model.BertNarBertConfig;
 import org.naglab.model.Checkpoint;
 import org.naglab.model.Model;
 import org.naglab.model.NagConfig;
@@ -163,6 +165,7 @@ public final class Experiment {
                     case NagModel nag ->
                         config.train().objective().scoresWholeSource() ? Batcher.Use.DECODING : Batcher.Use.TRAINING;
                     case Bert2Bert autoregressive -> Batcher.Use.DECODING;
+                    case BertNarBert latent -> Batcher.Use.DECODING;
                 });
         String warning =
                 batcher.counts(batcher.shuffled(config.train().seed(), 0)).warning();
@@ -194,7 +197,7 @@ public final class Experiment {
         try (NDManager manager = NDManager.newBaseManager();
                 Model model = Checkpoint.load(manager, run.require(Artifact.CHECKPOINT))) {
             for (ExperimentConfig.DecodingSystem system : config.systems()) {
-                String name = config.name() + ", " + system.name();
+                String name = config.nameOf(system);
                 try (OpenGenerator open = OpenGenerator.of(model, system.decoder());
                         Progress progress = Progress.terminal(name, test.size(), "sentence")) {
                     Generator generator = open.generator();
@@ -231,8 +234,11 @@ public final class Experiment {
         long seed = config.train().seed();
         List<SystemResult> results = new ArrayList<>();
         for (Decoding.Entry entry : Decoding.read(run).systems()) {
+            SystemResult.Role role = config.isToldTheLength(entry.system())
+                    ? SystemResult.Role.UPPER_BOUND
+                    : SystemResult.Role.MODEL;
             SystemResult scored = SystemResult.of(
-                    entry.system(), SystemResult.Role.MODEL, Hypotheses.read(run.hypothesesOf(entry.system())), seed);
+                    entry.system(), role, Hypotheses.read(run.hypothesesOf(entry.system())), seed);
             results.add(new SystemResult(
                     scored.name(), scored.role(), scored.evaluation(), scored.items(), entry.latency()));
         }
@@ -255,6 +261,7 @@ public final class Experiment {
                 switch (config.model()) {
                             case NagConfig nag -> "A non-autoregressive BERT on ";
                             case Bert2BertConfig autoregressive -> "An autoregressive BERT2BERT on ";
+                            case BertNarBertConfig latent -> "A BERT-NAR-BERT on ";
                         }
                         + config.data().name() + ": " + config.model());
         report.write(run);

@@ -74,6 +74,23 @@ public record ExperimentConfig(
     }
 
     /**
+     * Names a system in reports; one that is told true lengths is flagged wherever it is named.
+     *
+     * @param system one of the systems
+     * @return the experiment's name and the system's
+     */
+    String nameOf(DecodingSystem system) {
+        return name + ", " + system.name() + (system.decoder().isToldTheLength() ? " (told the true length)" : "");
+    }
+
+    /** Whether a system of that name in reports is told true lengths. */
+    boolean isToldTheLength(String reported) {
+        return systems.stream()
+                .anyMatch(system -> system.decoder().isToldTheLength()
+                        && nameOf(system).equals(reported));
+    }
+
+    /**
      * One way of decoding a model.
      *
      * @param name for reports, for example {@code Viterbi}

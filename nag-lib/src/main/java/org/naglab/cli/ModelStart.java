@@ -1,12 +1,10 @@
 package org.naglab.cli;
 
 import ai.djl.ndarray.NDManager;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.stream.LongStream;
 import org.naglab.data.Example;
 import org.naglab.io.CacheFolder;
 import org.naglab.io.Json;
@@ -14,6 +12,8 @@ import org.naglab.io.Progress;
 import org.naglab.io.Sha256;
 import org.naglab.model.Bert2Bert;
 import org.naglab.model.Bert2BertConfig;
+import org.naglab.model.BertNarBert;
+import org.naglab.model.BertNarBertConfig;
 import org.naglab.model.Checkpoint;
 import org.naglab.model.Model;
 import org.naglab.model.ModelConfig;
@@ -51,23 +51,32 @@ record ModelStart(Model model, SortedMap<String, String> weights) {
         ModelStart start = config.startFrom().isPresent()
                 ? goingOn(config, RunDirectory.open(config.startFrom().get()), manager, random)
                 : pretrained(config, manager, cache, random);
-        if (!resumes && start.model() instanceof NagModel model) {
-            learnFromTargets(config, model, train);
+        if (!resumes) {
+            switch (start.model()) {
+                case NagModel model -> learnFromTargets(config, model, train);
+                case BertNarBert model -> {
+                    if (config.startFrom().isEmpty()) {
+                        model.startFromFrequencies(OutputCounts.of(model, train));
+                    }
+                }
+                case Bert2Bert autoregressive -> {}
+            }
         }
         return start;
     }
 
     /** The output bias of a new output layer, and a new CRF's tables. */
     private static void learnFromTargets(ExperimentConfig config, NagModel model, List<Example> train) {
-        List<long[]> targets = targets(model, train);
         if (config.startFrom().isEmpty()) {
-            model.startFromFrequencies(counts(targets, model));
+            model.startFromFrequencies(OutputCounts.of(model, config.train().objective(), train));
         }
         if (isNewCrf(config)) {
             config.transitionsStart()
                     .ifPresent(start -> model.transitionTables()
-                            .ifPresent(tables ->
-                                    start.fit(tables, targets, config.train().seed())));
+                            .ifPresent(tables -> start.fit(
+                                    tables,
+                                    OutputCounts.targets(model, train),
+                                    config.train().seed())));
         }
     }
 
@@ -88,6 +97,8 @@ record ModelStart(Model model, SortedMap<String, String> weights) {
                 new ModelStart(NagModel.fresh(manager, pretrained, nag, random), pretrained.provenance());
             case Bert2BertConfig autoregressive ->
                 new ModelStart(Bert2Bert.fresh(manager, pretrained, autoregressive, random), pretrained.provenance());
+            case BertNarBertConfig latent ->
+                new ModelStart(BertNarBert.fresh(manager, pretrained, latent, random), pretrained.provenance());
         };
     }
 
@@ -116,20 +127,5 @@ record ModelStart(Model model, SortedMap<String, String> weights) {
             throw new IllegalArgumentException("a model that goes on from run " + earlier.id()
                     + " must be made as it was, apart from a new CRF; wanted " + wanted + ", got " + found);
         }
-    }
-
-    /** Ids of the targets, both [EOS] included. */
-    private static List<long[]> targets(NagModel model, List<Example> train) {
-        long end = model.tokenizer().special().endOfSequence();
-        return model.tokenizer().encodeAll(train.stream().map(Example::target).toList(), Integer.MAX_VALUE).stream()
-                .map(target -> LongStream.concat(Arrays.stream(target.ids()), LongStream.of(end, end))
-                        .toArray())
-                .toList();
-    }
-
-    private static long[] counts(List<long[]> targets, NagModel model) {
-        long[] counts = new long[model.tokenizer().vocabulary().size()];
-        targets.forEach(target -> Arrays.stream(target).forEach(id -> counts[(int) id]++));
-        return counts;
     }
 }

@@ -56,7 +56,8 @@ public final class Nag {
             nag generate runs/<id> TEXT...     writes an output for each text
             nag study BUDGET SEEDS FOLDER      with and without a CRF, all of the above; BUDGET is ci, demo, study or full,
                                                SEEDS is 1, or several and their joined scores: 1,2,3
-            nag example-experiment             prints an EXPERIMENT.json to begin with
+            nag example-experiment             prints an EXPERIMENT.json to begin with; --model NAME after it chooses the
+                                               model: nag-crf, nag-ctc, bert2bert, bnb-length, bnb-ctc
             CORPUS is one of %s
             """.formatted(NamedCorpus.all().stream().map(NamedCorpus::name).collect(Collectors.joining(", ")));
 
@@ -139,7 +140,7 @@ public final class Nag {
             case "report" -> report(run(verb, rest));
             case "generate" -> generate(rest);
             case "study" -> study(rest);
-            case "example-experiment" -> example();
+            case "example-experiment" -> example(rest);
             default -> throw new UsageException("verb must be one of those below, got " + verb);
         };
     }
@@ -250,10 +251,21 @@ public final class Nag {
         return DONE;
     }
 
-    private int example() {
-        out.println(Json.text(
-                new CrfStudy(Budget.DEMO, 1, new DataSource.Debian(), Path.of("runs/study")).fromPretrained()));
+    private int example(List<String> rest) {
+        if (!rest.isEmpty() && !(rest.size() == 2 && rest.getFirst().equals("--model"))) {
+            throw new UsageException("example-experiment must get nothing or --model NAME, got " + rest);
+        }
+        ExampleExperiment example = rest.isEmpty() ? ExampleExperiment.NAG_CRF : exampleOf(rest.getLast());
+        out.println(Json.text(example.config(Budget.DEMO, 1, new DataSource.Debian())));
         return DONE;
+    }
+
+    private static ExampleExperiment exampleOf(String name) {
+        try {
+            return ExampleExperiment.of(name);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage());
+        }
     }
 
     private static Budget budget(String name) {

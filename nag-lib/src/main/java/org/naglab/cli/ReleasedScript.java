@@ -133,7 +133,7 @@ public final class ReleasedScript {
             NagModel model, Decoder.Viterbi clean, ReleasedFault fault, Batcher batcher, int[] indices) {
         try (Batch batch = batcher.batch(model.parameters().manager(), indices)) {
             int padded = Arrays.stream(batch.slots()).max().orElseThrow();
-            LengthPolicy length = fault.length(clean.length());
+            LengthPolicy.OfSource length = (LengthPolicy.OfSource) fault.length(clean.length());
             Packing positions = new Packing(Arrays.stream(batch.slots())
                     .map(real -> fault instanceof ReleasedFault.UnmaskedPadding ? padded : real)
                     .map(length::scoredPositions)

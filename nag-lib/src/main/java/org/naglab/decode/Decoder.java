@@ -11,6 +11,15 @@ import org.naglab.length.LengthPolicy;
  */
 public sealed interface Decoder {
 
+    /**
+     * Tells whether it looks at references, so that what it finds is an upper bound and no result.
+     *
+     * @return whether it takes lengths from them
+     */
+    default boolean isToldTheLength() {
+        return this instanceof OneShot oneShot && oneShot.length() instanceof LengthPolicy.Oracle;
+    }
+
     /** Chooses among the scores that a non-autoregressive model gives for all positions at once. */
     sealed interface OneShot extends Decoder {
         /**
@@ -306,6 +315,16 @@ public sealed interface Decoder {
      */
     static Decoder beam(int beams, int maximumTokens) {
         return new Beam(beams, 1, 0, maximumTokens);
+    }
+
+    /**
+     * Takes the best token of each position, at the length that the model predicts or the best of several around it.
+     *
+     * @param width lengths that are tried, odd; 1 is the predicted one alone
+     * @return the decoder
+     */
+    static Decoder lengthBeam(int width) {
+        return new Argmax(new LengthPolicy.Predicted(width));
     }
 
     private static void checkPositive(String name, int number) {

@@ -17,10 +17,13 @@ import org.naglab.data.Batcher;
 import org.naglab.data.EncodedExample;
 import org.naglab.data.Example;
 import org.naglab.length.EndOfSequenceRule;
+import org.naglab.length.LengthPolicy;
 import org.naglab.model.Bert2Bert;
+import org.naglab.model.BertNarBert;
 import org.naglab.model.Emissions;
 import org.naglab.model.Model;
 import org.naglab.model.NagModel;
+import org.naglab.model.OutputLengths;
 import org.naglab.nn.CachedDecoder;
 import org.naglab.nn.Mode;
 import org.naglab.tensor.Gradients;
@@ -82,12 +85,18 @@ public final class Generator {
                     throw new IllegalArgumentException(
                             decoder + " must get a model without a CRF, got one with: decode it with Viterbi");
                 }
+                if (decoder instanceof Decoder.OneShot oneShot
+                        && !(oneShot.length() instanceof LengthPolicy.OfSource)) {
+                    throw new IllegalArgumentException(oneShot.length() + " must get a model that classifies lengths,"
+                            + " got one whose outputs end with [EOS]: decode it with EndOfSequence");
+                }
                 if (decoder instanceof Decoder.Chain && nag.transitionTables().isEmpty()) {
                     throw new IllegalArgumentException(decoder.getClass().getSimpleName()
                             + " must get a model with a CRF, got one with independent positions:"
                             + " decode it with Argmax");
                 }
             }
+            case BertNarBert latent -> LengthSearch.check(latent.config().lengths(), decoder);
             case Bert2Bert autoregressive -> {
                 if (!(decoder instanceof Decoder.Stepwise stepwise)) {
                     throw new IllegalArgumentException(
@@ -114,8 +123,12 @@ public final class Generator {
      *
      * @param source any text that is not blank
      * @return the output
+     * @throws IllegalStateException when the decoder has to be told the length
      */
     public String generate(String source) {
+        if (decoder.isToldTheLength()) {
+            throw new IllegalStateException(decoder + " must get examples with a reference, got a text");
+        }
         return generate(List.of(new Example("text", source, "")), 1, done -> {})
                 .getFirst()
                 .text();
@@ -124,7 +137,7 @@ public final class Generator {
     /**
      * Writes an output for each example. What is written for an example does not depend on its batch.
      *
-     * @param examples whose sources are read; their targets are not looked at
+     * @param examples whose sources are read; their targets are not looked at, but by {@link LengthPolicy.Oracle}
      * @param pairsPerBatch examples of one pass, at least 1
      * @param progress is told how many examples are done
      * @return an output for each example, in their order
@@ -148,8 +161,9 @@ public final class Generator {
         if (examples.isEmpty()) {
             return List.of();
         }
-        List<Example> unseen =
-                examples.stream().map(e -> new Example(e.id(), e.source(), "")).toList();
+        List<Example> unseen = decoder.isToldTheLength()
+                ? examples
+                : examples.stream().map(e -> new Example(e.id(), e.source(), "")).toList();
         int maximumPositions = model.config().maximumPositions();
         List<EncodedExample> encoded = EncodedExample.encode(model.tokenizer(), unseen, maximumPositions);
         Batcher batcher = new Batcher(
@@ -185,6 +199,7 @@ public final class Generator {
         try (Batch batch = batcher.batch(model.parameters().manager(), indices)) {
             return switch (model) {
                 case NagModel nag -> atOnce(nag, (Decoder.OneShot) decoder, batch);
+                case BertNarBert latent -> atOnce(latent, (Decoder.OneShot) decoder, batch);
                 case Bert2Bert autoregressive -> stepwise(autoregressive, (Decoder.Stepwise) decoder, batch);
             };
         }
@@ -202,11 +217,37 @@ public final class Generator {
     }
 
     private static List<List<Written>> atOnce(NagModel model, Decoder.OneShot decoder, Batch batch) {
-        Packing positions = new Packing(Arrays.stream(batch.slots())
-                .map(decoder.length()::scoredPositions)
-                .toArray());
+        LengthPolicy.OfSource length = (LengthPolicy.OfSource) decoder.length();
+        Packing positions = new Packing(
+                Arrays.stream(batch.slots()).map(length::scoredPositions).toArray());
         Emissions emissions = model.emissions(batch.source(), batch.sourceMask(), positions, Mode.INFERENCE);
-        SpecialTokens special = model.tokenizer().special();
+        return chosen(emissions, decoder, batch, model.tokenizer().special());
+    }
+
+    private static List<List<Written>> atOnce(BertNarBert model, Decoder.OneShot decoder, Batch batch) {
+        BertNarBert.Read read =
+                model.read(batch.source(), batch.sourceMask(), new Packing(batch.slots()), Mode.INFERENCE);
+        return switch (model.config().lengths()) {
+            case OutputLengths.Frames frames ->
+                chosen(
+                        model.emissions(read, model.frames(read.sources()), Mode.INFERENCE),
+                        decoder,
+                        batch,
+                        model.tokenizer().special());
+            case OutputLengths.Classified classified ->
+                single(
+                        LengthSearch.search(model, read, LengthSearch.lengths(model, read, decoder.length(), batch))
+                                .stream()
+                                .map(path -> new Written(
+                                        decoder instanceof Decoder.ArgmaxWithoutRepeats
+                                                ? Alignment.withoutRepeats(path.tokens())
+                                                : path.tokens(),
+                                        path.scoreNats())));
+        };
+    }
+
+    private static List<List<Written>> chosen(
+            Emissions emissions, Decoder.OneShot decoder, Batch batch, SpecialTokens special) {
         return switch (decoder) {
             case Decoder.Argmax argmax -> single(argmax(emissions).map(path -> cut(path, special)));
             case Decoder.ArgmaxWithoutRepeats argmax ->
@@ -239,7 +280,8 @@ public final class Generator {
                 EndOfSequenceRule.cut(path.tokens(), special.endOfSequence(), special.pad()), path.scoreNats());
     }
 
-    private static Stream<ScoredPath> argmax(Emissions emissions) {
+    /** The best token of each position. */
+    static Stream<ScoredPath> argmax(Emissions emissions) {
         long[] tokens = emissions.scores().argMax(1).toLongArray(); // [P]
         float[] scores = emissions.scores().max(new int[] {1}).toFloatArray(); // [P]
         List<ScoredPath> paths = new ArrayList<>(emissions.positions().rows());

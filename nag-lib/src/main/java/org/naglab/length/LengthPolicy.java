@@ -3,16 +3,40 @@ package org.naglab.length;
 /** How many output positions are scored, and so how long an output can be. */
 public sealed interface LengthPolicy {
 
+    /** Looks at the number of source positions alone. */
+    sealed interface OfSource extends LengthPolicy {
+        /**
+         * Tells how many of the first positions are scored.
+         *
+         * @param positions positions of the source, T, with [CLS], [SEP] and appended [MASK]s
+         * @return between 1 and {@code positions}
+         */
+        int scoredPositions(int positions);
+    }
+
     /**
-     * Tells how many of the first positions are scored.
+     * Scores as many positions as the model predicts, or tries several lengths around that: a length beam, of whose
+     * outputs the one with the highest mean log-probability per token is taken. For models that classify lengths.
      *
-     * @param positions positions of the source, T, with [CLS], [SEP] and appended [MASK]s
-     * @return between 1 and {@code positions}
+     * @param width lengths that are tried, odd; 1 is the predicted length alone
      */
-    int scoredPositions(int positions);
+    record Predicted(int width) implements LengthPolicy {
+        /** Checks the width. */
+        public Predicted {
+            if (width < 1 || width % 2 == 0) {
+                throw new IllegalArgumentException("width must be odd and at least 1, got " + width);
+            }
+        }
+    }
+
+    /**
+     * Scores as many positions as the reference has tokens, which no one knows who has no reference: an upper bound of
+     * what a better prediction of lengths could bring, and never a result. Reports say so.
+     */
+    record Oracle() implements LengthPolicy {}
 
     /** Scores every position; the output ends before the first [EOS]. */
-    record EndOfSequence() implements LengthPolicy {
+    record EndOfSequence() implements OfSource {
         @Override
         public int scoredPositions(int positions) {
             return requirePositive(positions);
@@ -26,7 +50,7 @@ public sealed interface LengthPolicy {
      * @param ratio α, share of the positions, in (0, 1]
      * @param rounding how {@code α T} becomes a whole number
      */
-    record RatioFirst(double ratio, Rounding rounding) implements LengthPolicy {
+    record RatioFirst(double ratio, Rounding rounding) implements OfSource {
         /** Checks the ratio. */
         public RatioFirst {
             if (!(ratio > 0 && ratio <= 1)) {
@@ -52,7 +76,7 @@ public sealed interface LengthPolicy {
      *
      * @param most positions, both [EOS] included, at least 1
      */
-    record AtMost(int most) implements LengthPolicy {
+    record AtMost(int most) implements OfSource {
         /** Checks the number. */
         public AtMost {
             if (most < 1) {

@@ -2,7 +2,6 @@ package org.naglab.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -13,7 +12,6 @@ import org.naglab.nn.BertEncoder;
 import org.naglab.nn.Mode;
 import org.naglab.nn.Parameters;
 import org.naglab.nn.PretrainedBert;
-import org.naglab.tensor.Dims;
 import org.naglab.tensor.EngineMemory;
 import org.naglab.tensor.Packing;
 import org.naglab.text.Tokenizer;
@@ -99,29 +97,20 @@ public final class Bert2Bert implements Model {
      * @return the same with one [SEP] for both [EOS]
      */
     public Taught taught(NDArray target, int[] lengths) {
-        Dims dims = Dims.of("target", target, "B U");
-        int U = Math.toIntExact(dims.size("U"));
-        int T = U - 1;
-        long[] ids = target.toLongArray();
-        long[] before = new long[lengths.length * T];
-        long[] gold = new long[before.length];
+        EndedTargets ended = EndedTargets.of(target, lengths, tokenizer.special());
+        int T = Math.toIntExact(ended.gold().getShape().get(1));
+        long[] gold = ended.gold().toLongArray();
+        long[] before = new long[gold.length];
         Arrays.fill(before, tokenizer.special().pad());
-        Arrays.fill(gold, tokenizer.special().pad());
-        int[] real = new int[lengths.length];
         for (int b = 0; b < lengths.length; b++) {
-            int m = lengths[b] - 2;
             before[b * T] = tokenizer.special().cls();
-            System.arraycopy(ids, b * U, before, b * T + 1, m);
-            System.arraycopy(ids, b * U, gold, b * T, m);
-            gold[b * T + m] = tokenizer.special().sep();
-            real[b] = m + 1;
+            System.arraycopy(gold, b * T, before, b * T + 1, lengths[b] - 2);
         }
-        Shape shape = new Shape(lengths.length, T);
-        NDManager manager = target.getManager();
         return new Taught(
-                EngineMemory.copy(manager.create(before, shape)),
-                EngineMemory.copy(manager.create(gold, shape)),
-                new Packing(real));
+                EngineMemory.copy(
+                        target.getManager().create(before, ended.gold().getShape())),
+                ended.gold(),
+                ended.positions());
     }
 
     /**

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.naglab.io.AtomicFiles;
 import org.naglab.io.Json;
 import org.naglab.nn.BertConfig;
@@ -13,8 +14,8 @@ import org.naglab.nn.Parameters;
 import org.naglab.text.Tokenizer;
 
 /**
- * A model as a folder: {@code nag.json} or {@code bert2bert.json}, {@code config.json}, {@code tokenizer.json}, {@code
- * model.safetensors}.
+ * A model as a folder: {@code nag.json}, {@code bert2bert.json} or {@code bert-nar-bert.json}, {@code config.json},
+ * {@code tokenizer.json}, {@code model.safetensors}.
  */
 public final class Checkpoint {
     /** File name of the tensors. */
@@ -22,6 +23,7 @@ public final class Checkpoint {
 
     private static final String NAG = "nag.json";
     private static final String BERT2BERT = "bert2bert.json";
+    private static final String BERT_NAR_BERT = "bert-nar-bert.json";
     private static final String BERT = "config.json";
     private static final String TOKENIZER = "tokenizer.json";
 
@@ -37,6 +39,7 @@ public final class Checkpoint {
         String kind = switch (model) {
             case NagModel nag -> NAG;
             case Bert2Bert autoregressive -> BERT2BERT;
+            case BertNarBert latent -> BERT_NAR_BERT;
         };
         AtomicFiles.writeFolder(folder, f -> {
             AtomicFiles.writeString(f.resolve(kind), Json.text(model.config()));
@@ -55,7 +58,10 @@ public final class Checkpoint {
      * @throws IllegalArgumentException naming the file that is missing or broken
      */
     public static Model load(NDManager manager, Path folder) {
-        String kind = Files.isReadable(folder.resolve(BERT2BERT)) ? BERT2BERT : NAG;
+        String kind = Stream.of(BERT2BERT, BERT_NAR_BERT)
+                .filter(file -> Files.isReadable(folder.resolve(file)))
+                .findFirst()
+                .orElse(NAG);
         for (String file : new String[] {kind, BERT, TOKENIZER, WEIGHTS}) {
             if (!Files.isReadable(folder.resolve(file))) {
                 throw new IllegalArgumentException(
@@ -69,14 +75,16 @@ public final class Checkpoint {
                 folder.resolve(TOKENIZER).toString());
         Parameters parameters = new Parameters(manager);
         parameters.load(folder.resolve(WEIGHTS));
-        return kind.equals(NAG)
-                ? NagModel.of(Json.read(folder.resolve(NAG), NagConfig.class), bert, tokenizer, parameters)
-                : Bert2Bert.of(
-                        Json.read(folder.resolve(BERT2BERT), Bert2BertConfig.class), bert, tokenizer, parameters);
+        Path config = folder.resolve(kind);
+        return switch (kind) {
+            case BERT2BERT -> Bert2Bert.of(Json.read(config, Bert2BertConfig.class), bert, tokenizer, parameters);
+            case BERT_NAR_BERT -> BertNarBert.of(Json.read(config, BertNarBertConfig.class), bert, tokenizer, parameters);
+            default -> NagModel.of(Json.read(config, NagConfig.class), bert, tokenizer, parameters);
+        };
     }
 
     /**
-     * Reads a model that must be non-autoregressive.
+     * Reads a model that must be a {@link NagModel}.
      *
      * @param manager whose life bounds the model's life
      * @param folder what {@link #save} wrote
@@ -87,12 +95,15 @@ public final class Checkpoint {
     public static NagModel loadNag(NDManager manager, Path folder) {
         return switch (load(manager, folder)) {
             case NagModel nag -> nag;
-            case Bert2Bert other -> {
-                other.close();
-                throw new IllegalArgumentException(
-                        folder + " must hold a non-autoregressive model, got a BERT2BERT: " + other.config());
-            }
+            case Bert2Bert other -> throw refused(folder, other, "a BERT2BERT");
+            case BertNarBert other -> throw refused(folder, other, "a BERT-NAR-BERT");
         };
+    }
+
+    private static IllegalArgumentException refused(Path folder, Model other, String name) {
+        other.close();
+        return new IllegalArgumentException(folder + " must hold a non-autoregressive model that reads outputs off its"
+                + " source's positions, got " + name + ": " + other.config());
     }
 
     private static String read(Path file) {

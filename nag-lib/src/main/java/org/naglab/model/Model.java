@@ -9,7 +9,7 @@ import org.naglab.text.Tokenizer;
  * What is trained, decoded and compared: a model that writes all tokens at once, or one that writes one after another.
  * Holds native memory until closed.
  */
-public sealed interface Model extends AutoCloseable permits NagModel, Bert2Bert {
+public sealed interface Model extends AutoCloseable permits NagModel, Bert2Bert, BertNarBert {
 
     /**
      * Gives what the model is made of, beside its encoder.
@@ -48,6 +48,7 @@ public sealed interface Model extends AutoCloseable permits NagModel, Bert2Bert 
         return switch (this) {
             case NagModel nag -> nag.config().slots();
             case Bert2Bert autoregressive -> SlotPolicy.SOURCE_ONLY;
+            case BertNarBert latent -> SlotPolicy.SOURCE_ONLY;
         };
     }
 
@@ -62,6 +63,11 @@ public sealed interface Model extends AutoCloseable permits NagModel, Bert2Bert 
         return switch (this) {
             case NagModel nag -> targetTokens;
             case Bert2Bert autoregressive -> targetTokens - targets; // ends once
+            case BertNarBert latent ->
+                switch (latent.config().lengths()) {
+                    case OutputLengths.Classified classified -> targetTokens - targets; // ends once
+                    case OutputLengths.Frames frames -> Math.max(1, targetTokens - 2 * targets); // has no end
+                };
         };
     }
 

@@ -1,7 +1,7 @@
 package org.naglab.model;
 
 /** What a model is made of, beside its encoder. */
-public sealed interface ModelConfig permits NagConfig, Bert2BertConfig {
+public sealed interface ModelConfig permits NagConfig, Bert2BertConfig, BertNarBertConfig {
 
     /**
      * Tells how long a source can be.

@@ -141,21 +141,11 @@ public final class NagModel implements Model {
      * Sets the output bias to the logarithm of how often each piece is written, so that training need not begin with
      * learning that.
      *
-     * @param counts how often each piece occurs in the training targets [V]
+     * @param counts how often each piece stands at an output position in training [V]
      * @throws IllegalArgumentException when there is another number of counts
      */
     public void startFromFrequencies(long[] counts) {
-        long V = parameters.get(BIAS).size();
-        if (counts.length != V) {
-            throw new IllegalArgumentException(
-                    "counts must be [V]: V=" + V + " from " + BIAS + ", got " + counts.length);
-        }
-        double total = Arrays.stream(counts).sum() + counts.length;
-        float[] bias = new float[counts.length];
-        for (int v = 0; v < counts.length; v++) {
-            bias[v] = (float) Math.log((counts[v] + 1) / total);
-        }
-        parameters.get(BIAS).set(bias);
+        OutputBias.startFromFrequencies(parameters.get(BIAS), counts);
     }
 
     /**

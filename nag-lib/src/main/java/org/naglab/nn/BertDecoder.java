@@ -118,21 +118,39 @@ public final class BertDecoder {
         Dims dims = Dims.of("ids", ids, "B T")
                 .and("memory", memory, "B S " + config.hiddenSize())
                 .and("memoryMask", memoryMask, "B S");
-        if (dims.size("T") > config.maxPositions()) {
-            throw new IllegalArgumentException("ids must have at most " + config.maxPositions()
-                    + " positions (maxPositions), got " + dims.size("T"));
-        }
+        checkPositions("ids", dims.size("T"));
         try (NDManager scope = NDManager.subManagerOf(ids)) {
             scope.tempAttachAll(ids, memory);
-            NDArray x = trunk.embed(ids, scope.zeros(new Shape(1), DataType.INT64), mode); // [B, T, H]
+            NDArray x = trunk.embed(ids, oneSegment(scope), mode); // [B, T, H]
             NDArray causal = Masks.causal(scope, Math.toIntExact(dims.size("T")), x.getDataType()); // [1, 1, T, T]
-            NDArray source = Sublayers.additive(memoryMask, x, scope); // [B, 1, 1, S]
-            for (int layer = 0; layer < config.layers(); layer++) {
-                NDArray next = layer(x, causal, memory, source, "encoder.layer." + layer + ".", mode); // [B, T, H]
-                x.close();
-                x = next;
-            }
-            return scope.ret(x);
+            return scope.ret(layers(x, causal, memory, Sublayers.additive(memoryMask, x, scope), mode));
+        }
+    }
+
+    /**
+     * Computes the last hidden states of positions that all see each other, of outputs that are written at once: what
+     * is known of each position stands in the place of the word piece before it.
+     *
+     * @param inputs what is known of each position [B, T, H]
+     * @param mask true where a position is real, boolean [B, T]
+     * @param memory last hidden states of the sources [B, S, H]
+     * @param memoryMask true where a source is real, boolean [B, S]
+     * @param mode whether dropout is active
+     * @return last hidden states [B, T, H], which belong to the manager of {@code inputs}; those at padded positions mean
+     *     nothing
+     * @throws IllegalArgumentException if T is above the number of positions
+     */
+    public NDArray hiddenAtOnce(NDArray inputs, NDArray mask, NDArray memory, NDArray memoryMask, Mode mode) {
+        Dims dims = Dims.of("inputs", inputs, "B T " + config.hiddenSize())
+                .and("mask", mask, "B T")
+                .and("memory", memory, "B S " + config.hiddenSize())
+                .and("memoryMask", memoryMask, "B S");
+        checkPositions("inputs", dims.size("T"));
+        try (NDManager scope = NDManager.subManagerOf(inputs)) {
+            scope.tempAttachAll(inputs, memory);
+            NDArray x = trunk.place(inputs, oneSegment(scope), mode); // [B, T, H]
+            NDArray seen = Sublayers.additive(mask, x, scope); // [B, 1, 1, T]
+            return scope.ret(layers(x, seen, memory, Sublayers.additive(memoryMask, x, scope), mode));
         }
     }
 
@@ -159,10 +177,21 @@ public final class BertDecoder {
         return parameters.get(prefix + name);
     }
 
-    private NDArray layer(NDArray x, NDArray causal, NDArray memory, NDArray source, String name, Mode mode) {
+    /** All layers; closes x. */
+    private NDArray layers(NDArray x, NDArray seen, NDArray memory, NDArray source, Mode mode) {
+        NDArray last = x;
+        for (int layer = 0; layer < config.layers(); layer++) {
+            NDArray next = layer(last, seen, memory, source, "encoder.layer." + layer + ".", mode); // [B, T, H]
+            last.close();
+            last = next;
+        }
+        return last;
+    }
+
+    private NDArray layer(NDArray x, NDArray seen, NDArray memory, NDArray source, String name, Mode mode) {
         try (NDManager scope = NDManager.subManagerOf(x)) {
             scope.tempAttachAll(x, memory);
-            NDArray selfAttended = trunk.attend(x, x, causal, name + "attention.", mode); // [B, T, H]
+            NDArray selfAttended = trunk.attend(x, x, seen, name + "attention.", mode); // [B, T, H]
             NDArray attended = trunk.attend(selfAttended, memory, source, name + "crossattention.", mode);
             return scope.ret(trunk.feedForward(attended, name, mode));
         }
@@ -178,6 +207,17 @@ public final class BertDecoder {
             return manager.eye((int) shape.get(0));
         }
         return name.endsWith("LayerNorm.weight") ? manager.ones(shape) : manager.zeros(shape);
+    }
+
+    private static NDArray oneSegment(NDManager manager) {
+        return manager.zeros(new Shape(1), DataType.INT64);
+    }
+
+    private void checkPositions(String name, long T) {
+        if (T > config.maxPositions()) {
+            throw new IllegalArgumentException(
+                    name + " must have at most " + config.maxPositions() + " positions (maxPositions), got " + T);
+        }
     }
 
     private void check(String name, Shape shape) {

@@ -44,9 +44,16 @@ record Sublayers(BertConfig config, Parameters parameters, String prefix) {
     NDArray embed(NDArray ids, NDArray typeIds, Mode mode) {
         try (NDManager scope = NDManager.subManagerOf(ids)) {
             scope.tempAttachAll(ids, typeIds);
-            NDArray positions = scope.arange(0, (int) ids.getShape().get(1), 1, DataType.INT64); // [S]
-            NDArray sum = rows(ids, "embeddings.word_embeddings.weight")
-                    .addi(rows(typeIds, "embeddings.token_type_embeddings.weight"))
+            return scope.ret(place(rows(ids, "embeddings.word_embeddings.weight"), typeIds, mode));
+        }
+    }
+
+    /** As {@link #embed}, of what stands in the place of word embeddings [B, S, H]. */
+    NDArray place(NDArray inputs, NDArray typeIds, Mode mode) {
+        try (NDManager scope = NDManager.subManagerOf(inputs)) {
+            scope.tempAttachAll(inputs, typeIds);
+            NDArray positions = scope.arange(0, (int) inputs.getShape().get(1), 1, DataType.INT64); // [S]
+            NDArray sum = inputs.add(rows(typeIds, "embeddings.token_type_embeddings.weight"))
                     .addi(rows(positions, "embeddings.position_embeddings.weight")); // [B, S, H]
             return scope.ret(dropout(layerNorm(sum, "embeddings.LayerNorm"), config.hiddenDropout(), mode));
         }

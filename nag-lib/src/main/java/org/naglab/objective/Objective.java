@@ -2,12 +2,14 @@ package org.naglab.objective;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.naglab.crf.CandidateBeam;
 import org.naglab.crf.LinearChain;
 import org.naglab.crf.Transitions;
 import org.naglab.ctc.CtcLikelihood;
+import org.naglab.model.Gaussians;
 import org.naglab.tensor.EngineMemory;
 import org.naglab.tensor.Scalars;
 
@@ -25,13 +27,41 @@ public sealed interface Objective {
      */
     List<LossTerm> terms(Scores scores);
 
+    /** Positions that tokens are scored at. */
+    enum Positions {
+        /** Those of the target. */
+        OF_TARGET,
+        /** All of the source, or all frames. */
+        OF_SOURCE,
+        /** Whichever another objective needs: tokens do not matter. */
+        ANY
+    }
+
+    /**
+     * Tells which positions it needs.
+     *
+     * @return the positions
+     */
+    default Positions positions() {
+        return Positions.OF_TARGET;
+    }
+
     /**
      * Tells which positions it needs.
      *
      * @return true when all positions of the source must be scored, false when those of the target
      */
     default boolean scoresWholeSource() {
-        return false;
+        return positions() == Positions.OF_SOURCE;
+    }
+
+    /**
+     * Lists what it is a sum of.
+     *
+     * @return the objective itself, or its parts
+     */
+    default Stream<Objective> single() {
+        return Stream.of(this);
     }
 
     /**
@@ -130,8 +160,9 @@ public sealed interface Objective {
      * All positions of the source are frames; the blank is [PAD]. Targets that need more frames than there are count
      * neither with a value nor with a gradient; the term {@code unfit} of weight 0 says how many they are.
      *
-     * @param uniform weight of the uniform label smoothing {@code mean_t KL(U ‖ p_t)} per target token, at least 0, which
-     *     BERT-NAR-BERT's released code calls its KL term and gives 0.1; 0 is plain CTC
+     * @param uniform weight of the uniform label smoothing, at least 0, the mean over the frames of a source of {@code
+     *     KL(U ‖ p_t)} for each token of its target; BERT-NAR-BERT's released code calls it its KL term and gives it 0.1; 0
+     *     is plain CTC
      */
     record Ctc(double uniform) implements Objective {
         /** Checks the weight. */
@@ -142,8 +173,8 @@ public sealed interface Objective {
         }
 
         @Override
-        public boolean scoresWholeSource() {
-            return true;
+        public Positions positions() {
+            return Positions.OF_SOURCE;
         }
 
         @Override
@@ -159,14 +190,87 @@ public sealed interface Objective {
             if (uniform == 0) {
                 return List.of(new LossTerm("ctc", nll, 1), unfit);
             }
-            long V = logProbabilities.getShape().get(1);
-            NDArray divergence = logProbabilities
-                    .mean()
-                    .add(Scalars.like(logProbabilities, Math.log(V)))
-                    .neg();
-            NDArray perToken = divergence.mul(
-                    Scalars.like(divergence, Arrays.stream(targets.lengths()).sum()));
-            return List.of(new LossTerm("ctc", nll, 1), unfit, new LossTerm("uniform", perToken, uniform));
+            NDArray perToken = divergence(logProbabilities).mul(tokensPerFrame(scores, targets)); // [P]
+            return List.of(new LossTerm("ctc", nll, 1), unfit, new LossTerm("uniform", perToken.sum(), uniform));
+        }
+
+        /** {@code KL(U ‖ p)} of each frame [P]. */
+        private static NDArray divergence(NDArray logProbabilities) {
+            double logV = Math.log(logProbabilities.getShape().get(1));
+            NDArray mean = logProbabilities.mean(new int[] {1}); // [P]
+            return mean.add(Scalars.like(mean, logV)).neg();
+        }
+
+        /** Tokens of the target for each frame of its source [P]. */
+        private static NDArray tokensPerFrame(Scores scores, Scores.Unaligned targets) {
+            int[] frames = scores.positions().lengths();
+            double[] weights = IntStream.range(0, frames.length)
+                    .boxed()
+                    .flatMapToDouble(b -> IntStream.range(0, frames[b])
+                            .mapToDouble(t -> targets.lengths()[b] / (double) frames[b]))
+                    .toArray();
+            NDArray emissions = scores.emissions();
+            return EngineMemory.copy(emissions.getManager().create(weights))
+                    .toType(emissions.getDataType(), false);
+        }
+    }
+
+    /**
+     * Negative log-likelihood of the classes of the targets' lengths, for models that classify lengths: one for each
+     * target, beside the token losses of which there is one for each token.
+     */
+    record LengthNll() implements Objective {
+        @Override
+        public Positions positions() {
+            return Positions.ANY;
+        }
+
+        @Override
+        public List<LossTerm> terms(Scores scores) {
+            NDArray nll = scores.beside()
+                    .lengthNll()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "LengthNll must get a model that classifies lengths, got one that does not"));
+            return List.of(new LossTerm("length", nll.sum(), 1));
+        }
+    }
+
+    /**
+     * Divergence of the latents' distributions from the standard normal one, {@code Σ max(½ (μ² + σ² − log σ² − 1), λ)}
+     * over all numbers of all source positions; with weight 1 and λ = 0, beside a token NLL, the negative evidence lower
+     * bound (Kingma and Welling, 2014).
+     *
+     * @param freeNats λ, divergence of one number that costs nothing more, at least 0; 0.5 in BERT-NAR-BERT's released
+     *     code at times
+     */
+    record LatentKl(double freeNats) implements Objective {
+        /** Checks the number. */
+        public LatentKl {
+            if (!(freeNats >= 0)) {
+                throw new IllegalArgumentException("freeNats must be at least 0, got " + freeNats);
+            }
+        }
+
+        @Override
+        public Positions positions() {
+            return Positions.ANY;
+        }
+
+        @Override
+        public List<LossTerm> terms(Scores scores) {
+            Gaussians latents = scores.beside()
+                    .latents()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "LatentKl must get a model with latents that are drawn, got one without"));
+            NDArray logVariance = latents.logVariance(); // [P, L]
+            NDArray divergence = latents.mean()
+                    .square()
+                    .add(logVariance.exp())
+                    .sub(logVariance)
+                    .sub(Scalars.like(logVariance, 1))
+                    .mul(Scalars.like(logVariance, 0.5)); // [P, L]
+            NDArray counted = freeNats == 0 ? divergence : divergence.maximum(Scalars.like(divergence, freeNats));
+            return List.of(new LossTerm("kl", counted.sum(), 1));
         }
     }
 
@@ -182,19 +286,24 @@ public sealed interface Objective {
             if (parts.isEmpty()) {
                 throw new IllegalArgumentException("parts must hold at least one objective, got none");
             }
-            if (parts.stream()
-                            .map(part -> part.objective().scoresWholeSource())
-                            .distinct()
-                            .count()
-                    > 1) {
+            if (asked(parts).distinct().count() > 1) {
                 throw new IllegalArgumentException(
                         "parts must all score the positions of the source, or all those of the target, got " + parts);
             }
         }
 
         @Override
-        public boolean scoresWholeSource() {
-            return parts.getFirst().objective().scoresWholeSource();
+        public Positions positions() {
+            return asked(parts).findFirst().orElse(Positions.ANY);
+        }
+
+        @Override
+        public Stream<Objective> single() {
+            return parts.stream().flatMap(part -> part.objective().single());
+        }
+
+        private static Stream<Positions> asked(List<Part> parts) {
+            return parts.stream().map(part -> part.objective().positions()).filter(it -> it != Positions.ANY);
         }
 
         @Override

@@ -6,9 +6,13 @@ import java.util.Optional;
 import org.naglab.crf.Transitions;
 import org.naglab.data.Batch;
 import org.naglab.model.Bert2Bert;
+import org.naglab.model.BertNarBert;
 import org.naglab.model.Emissions;
+import org.naglab.model.EndedTargets;
+import org.naglab.model.Gaussians;
 import org.naglab.model.Model;
 import org.naglab.model.NagModel;
+import org.naglab.model.OutputLengths;
 import org.naglab.nn.Mode;
 import org.naglab.tensor.Dims;
 import org.naglab.tensor.Packing;
@@ -23,13 +27,15 @@ import org.naglab.tensor.ShapeMismatchException;
  * @param positions which positions are real; of targets, both [EOS] included
  * @param transitions score of a token after another, where the model has a CRF
  * @param unaligned empty where position t holds the t-th token of the target
+ * @param beside what it says beside the scores of tokens
  */
 public record Scores(
         NDArray emissions,
         NDArray gold,
         Packing positions,
         Optional<Transitions> transitions,
-        Optional<Unaligned> unaligned) {
+        Optional<Unaligned> unaligned,
+        Beside beside) {
     /**
      * What must be known of targets whose tokens stand at positions that are not known.
      *
@@ -37,6 +43,17 @@ public record Scores(
      * @param blank token that a position holds which holds none
      */
     public record Unaligned(int[] lengths, long blank) {}
+
+    /**
+     * What a model says beside the scores of tokens.
+     *
+     * @param lengthNll negative log-likelihood of each target's length, where lengths are classified [B], nats
+     * @param latents what the latents are drawn from, where they are drawn
+     */
+    public record Beside(Optional<NDArray> lengthNll, Optional<Gaussians> latents) {
+        /** Nothing. */
+        public static final Beside NOTHING = new Beside(Optional.empty(), Optional.empty());
+    }
 
     /** Checks the shapes. */
     public Scores {
@@ -61,7 +78,7 @@ public record Scores(
      * @param transitions score of a token after another, where the model has a CRF
      */
     public Scores(NDArray emissions, NDArray gold, Packing positions, Optional<Transitions> transitions) {
-        this(emissions, gold, positions, transitions, Optional.empty());
+        this(emissions, gold, positions, transitions, Optional.empty(), Beside.NOTHING);
     }
 
     /**
@@ -79,6 +96,7 @@ public record Scores(
         return switch (model) {
             case NagModel nag ->
                 objective.scoresWholeSource() ? ofSource(nag, batch, mode) : ofTarget(nag, batch, mode);
+            case BertNarBert latent -> ofLatent(latent, batch, objective, mode);
             case Bert2Bert autoregressive -> {
                 if (objective.scoresWholeSource()) {
                     throw new IllegalArgumentException(
@@ -100,14 +118,68 @@ public record Scores(
     private static Scores ofSource(NagModel nag, Batch batch, Mode mode) {
         Packing positions = new Packing(batch.slots());
         Emissions emissions = nag.emissions(batch.source(), batch.sourceMask(), positions, mode);
-        int[] lengths =
-                Arrays.stream(batch.targetLengths()).map(length -> length - 2).toArray();
-        long blank = nag.tokenizer().special().pad();
         return new Scores(
                 emissions.scores(),
                 batch.target(),
                 emissions.positions(),
                 emissions.transitions(),
-                Optional.of(new Unaligned(lengths, blank)));
+                Optional.of(unaligned(batch, nag)),
+                Beside.NOTHING);
+    }
+
+    private static Scores ofLatent(BertNarBert model, Batch batch, Objective objective, Mode mode) {
+        BertNarBert.Read read =
+                model.read(batch.source(), batch.sourceMask(), new Packing(batch.slots()), mode);
+        int[] lengths = contentLengths(batch);
+        Beside beside = new Beside(model.lengthNll(read, lengths), read.drawnFrom());
+        requireAll(objective, beside);
+        return switch (model.config().lengths()) {
+            case OutputLengths.Classified classified -> {
+                if (objective.scoresWholeSource()) {
+                    throw new IllegalArgumentException(objective + " must get a model with frames, got " + classified);
+                }
+                EndedTargets ended = model.ended(batch.target(), batch.targetLengths());
+                Emissions emissions = model.emissions(read, ended.positions(), mode);
+                yield new Scores(
+                        emissions.scores(), ended.gold(), ended.positions(), Optional.empty(), Optional.empty(), beside);
+            }
+            case OutputLengths.Frames frames -> {
+                if (!objective.scoresWholeSource()) {
+                    throw new IllegalArgumentException(objective + " must get a model without frames, got " + frames);
+                }
+                Packing outputs = model.frames(read.sources());
+                yield new Scores(
+                        model.emissions(read, outputs, mode).scores(),
+                        batch.target(),
+                        outputs,
+                        Optional.empty(),
+                        Optional.of(unaligned(batch, model)),
+                        beside);
+            }
+        };
+    }
+
+    /** What a model learns from nothing else must be in the objective: a length head or a variance is never left to chance. */
+    private static void requireAll(Objective objective, Beside beside) {
+        require(objective, beside.lengthNll().isPresent(), Objective.LengthNll.class, "that classifies lengths");
+        require(objective, beside.latents().isPresent(), Objective.LatentKl.class, "whose latents are drawn");
+    }
+
+    private static void require(
+            Objective objective, boolean needed, Class<? extends Objective> part, String whichModel) {
+        if (needed && objective.single().noneMatch(part::isInstance)) {
+            throw new IllegalArgumentException("the objective of a model " + whichModel + " must hold "
+                    + part.getSimpleName() + ", got " + objective);
+        }
+    }
+
+    private static Unaligned unaligned(Batch batch, Model model) {
+        return new Unaligned(
+                contentLengths(batch), model.tokenizer().special().pad());
+    }
+
+    /** Tokens of each target, without [EOS]. */
+    private static int[] contentLengths(Batch batch) {
+        return Arrays.stream(batch.targetLengths()).map(length -> length - 2).toArray();
     }
 }

@@ -134,8 +134,9 @@ final class HtmlPage {
             boolean baseline = system.role() == SystemResult.Role.BASELINE;
             add("<tr" + (baseline ? " class=\"baseline\"" : "") + "><th scope=\"row\">" + Html.escape(system.name()));
             int empty = system.evaluation().emptyHypotheses();
-            add((baseline ? "<small>baseline</small>" : empty > 0 ? "<small>" + empty + " empty</small>" : "")
-                    + "</th>");
+            String label = system.role().label();
+            String note = label.isEmpty() && empty > 0 ? empty + " empty" : label;
+            add((note.isEmpty() ? "" : "<small>" + note + "</small>") + "</th>");
             for (Metric metric : metrics) {
                 Interval interval = system.evaluation().get(metric);
                 String value = Contents.shown(metric, interval.value());

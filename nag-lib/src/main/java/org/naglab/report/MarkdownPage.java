@@ -49,8 +49,9 @@ final class MarkdownPage {
                 + String.join(" | ", Contents.MAIN.stream().map(Metric::label).toList()) + " |");
         line("|---|" + "---:|".repeat(Contents.MAIN.size()));
         for (SystemResult system : report.systems()) {
-            StringBuilder row = new StringBuilder("| " + cell(system.name())
-                    + (system.role() == SystemResult.Role.BASELINE ? " (baseline)" : "") + " |");
+            String label = system.role().label();
+            StringBuilder row = new StringBuilder(
+                    "| " + cell(system.name()) + (label.isEmpty() ? "" : " (" + label + ")") + " |");
             for (Metric metric : Contents.MAIN) {
                 Interval interval = system.evaluation().get(metric);
                 String value = Contents.shown(metric, interval.value());

@@ -21,9 +21,22 @@ public record SystemResult(
     /** Part that a system plays in a comparison. */
     public enum Role {
         /** A model of this project. */
-        MODEL,
+        MODEL(""),
         /** What a model must beat: a rule, or another's model. */
-        BASELINE
+        BASELINE("baseline"),
+        /** A model that is told something of the references: what could be reached, never a result. */
+        UPPER_BOUND("upper bound");
+
+        private final String label;
+
+        Role(String label) {
+            this.label = label;
+        }
+
+        /** What stands beside the system's name; nothing beside a model's. */
+        String label() {
+            return label;
+        }
     }
 
     public SystemResult {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.naglab.decode.Decoder;
 import org.naglab.io.CacheFolder;
 import org.naglab.io.Json;
+import org.naglab.model.Provenance;
 import org.naglab.report.Artifact;
 import org.naglab.report.RunDirectory;
 import org.naglab.report.SystemResult;
@@ -51,9 +52,19 @@ final class AutoregressiveExperimentTest {
         Experiment stopping = new Experiment(cache(), clock(), () -> ++asked[0] > 7);
         RunDirectory run = stopping.begin(tiny().autoregressive(12, 1), folder.resolve("runs"));
         assertThat(stopping.fineTune(run).end()).isEqualTo(FitResult.End.INTERRUPTED);
-        FitResult whole = experiment().fineTune(run);
+        Provenance first = Json.read(run.path(Artifact.PROVENANCE), Provenance.class);
+        assertThat(first.resumed()).isEmpty();
+        Instant later = clock().instant().plusSeconds(60);
+        Experiment going = new Experiment(cache(), Clock.fixed(later, ZoneOffset.UTC), () -> false);
+        FitResult whole = going.fineTune(run);
         assertThat(whole.end()).isEqualTo(FitResult.End.FINISHED);
         assertThat(whole.steps()).isEqualTo(12);
+        Provenance then = Json.read(run.path(Artifact.PROVENANCE), Provenance.class);
+        assertThat(then.startedAt()).isEqualTo(first.startedAt());
+        assertThat(then.command()).isEqualTo(first.command());
+        assertThat(then.resumed().orElseThrow())
+                .extracting(Provenance.Resumption::startedAt)
+                .containsExactly(later.toString());
     }
 
     @Test

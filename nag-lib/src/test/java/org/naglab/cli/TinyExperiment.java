@@ -36,13 +36,19 @@ import org.naglab.train.TrainConfig;
 final class TinyExperiment {
     private final Path folder;
 
-    /** Writes the weights and the data. */
+    /** Writes weights of two layers and 16 positions, and the data. */
     TinyExperiment(Path folder) {
+        this(folder, 2, 16);
+    }
+
+    /** Writes the weights and the data. */
+    TinyExperiment(Path folder, int layers, int positions) {
         this.folder = folder;
         try (NDManager manager = NDManager.newBaseManager();
                 Parameters parameters = new Parameters(manager);
                 Tokenizer tokenizer = TinyNag.tokenizer()) {
-            BertConfig bert = new BertConfig(tokenizer.vocabulary().size(), 16, 2, 2, 32, 16, 2, 1e-12, 0.1, 0.1);
+            BertConfig bert = new BertConfig(
+                    tokenizer.vocabulary().size(), 16, layers, 2, 32, positions, 2, 1e-12, 0.1, 0.1);
             BertEncoder.random(bert, parameters, "", new Random(1));
             Path weights = Files.createDirectories(folder.resolve("bert"));
             parameters.save(weights.resolve("model.safetensors"));
@@ -71,8 +77,8 @@ final class TinyExperiment {
         DecodingSystem argmax = new DecodingSystem("argmax", Decoder.argmax());
         return new ExperimentConfig(
                 name,
-                new DataSource.Files("backwards", TabSeparated.PAIRS, path("train"), path("dev"), path("test")),
-                folder.resolve("bert").toString(),
+                data(),
+                weights(),
                 startFrom,
                 new NagConfig(new OutputLayer.Tied(), new CopyHead.Pointer(), structure, 0.1, new SlotPolicy(6, 1), 16),
                 crf ? Optional.of(new BigramStart(5, 32, 1e-2, 0.5)) : Optional.empty(),
@@ -99,8 +105,8 @@ final class TinyExperiment {
     ExperimentConfig autoregressive(long steps, int decoderLayers) {
         return new ExperimentConfig(
                 "bert2bert",
-                new DataSource.Files("backwards", TabSeparated.PAIRS, path("train"), path("dev"), path("test")),
-                folder.resolve("bert").toString(),
+                data(),
+                weights(),
                 Optional.empty(),
                 new Bert2BertConfig(decoderLayers, 16),
                 Optional.empty(),
@@ -123,6 +129,16 @@ final class TinyExperiment {
                         new DecodingSystem("greedy", Decoder.greedy(16)),
                         new DecodingSystem("beam 3", Decoder.beam(3, 16))),
                 2);
+    }
+
+    /** The data. */
+    DataSource data() {
+        return new DataSource.Files("backwards", TabSeparated.PAIRS, path("train"), path("dev"), path("test"));
+    }
+
+    /** The weights' folder. */
+    String weights() {
+        return folder.resolve("bert").toString();
     }
 
     private void write(String split, List<Example> examples) throws IOException {

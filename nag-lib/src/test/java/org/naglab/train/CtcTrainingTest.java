@@ -98,9 +98,9 @@ final class CtcTrainingTest {
     }
 
     @Test
-    void label_smoothing_is_the_divergence_of_the_frames_from_uniform() {
-        NagModel model = TinyNag.model(manager, split(2), 0, 3);
-        try (Batch batch = batcher(model, TinyNag.backwards(3, 2)).batch(manager, new int[] {0, 1, 2})) {
+    void label_smoothing_is_the_mean_divergence_of_the_frames_from_uniform_for_each_token() {
+        NagModel model = TinyNag.shaken(manager, split(2), 3);
+        try (Batch batch = batcher(model, TinyNag.backwards(1, 2)).batch(manager, new int[] {0})) {
             Scores scores = Scores.of(model, batch, CTC, Mode.INFERENCE);
             NDArray p = scores.emissions().softmax(-1);
             float[] values = p.toFloatArray();
@@ -110,12 +110,38 @@ final class CtcTrainingTest {
                 divergence += (Math.log(1.0 / V) - Math.log(value)) / V;
             }
             double perFrame = divergence / p.getShape().get(0);
-            long tokens = java.util.Arrays.stream(batch.targetLengths())
-                    .map(n -> n - 2)
-                    .sum();
             assertThat(sums(model, batch, new Objective.Ctc(0.1)).get("uniform"))
-                    .isCloseTo(perFrame * tokens, within(FLOAT));
+                    .isCloseTo(perFrame * (batch.targetLengths()[0] - 2), within(FLOAT));
         }
+    }
+
+    @Test
+    void terms_of_a_batch_are_the_sums_of_its_singles() {
+        NagModel model = TinyNag.shaken(manager, split(2), 3);
+        Batcher batcher = batcher(model, TinyNag.backwards(4, 2));
+        Objective objective = new Objective.Ctc(0.1);
+        SortedMap<String, Double> singles = new TreeMap<>();
+        for (int i = 0; i < 4; i++) {
+            try (Batch batch = batcher.batch(manager, new int[] {i})) {
+                sums(model, batch, objective).forEach((name, value) -> singles.merge(name, value, Double::sum));
+            }
+        }
+        try (Batch batch = batcher.batch(manager, new int[] {0, 1, 2, 3})) {
+            sums(model, batch, objective)
+                    .forEach((name, value) -> assertThat(value).as(name).isCloseTo(singles.get(name), within(FLOAT)));
+        }
+    }
+
+    @Test
+    void targets_without_room_are_logged_as_a_count() {
+        NagModel model = TinyNag.model(manager, split(1), 0, 3);
+        List<Example> examples = List.of(
+                new Example("long", "red cat", "sun sea sun sea sun sea sun"),
+                new Example("longer", "red cat", "sun sea sun sea sun sea sun sea"),
+                new Example("short", "red cat dog", "sun sea"));
+        List<Double> unfit = new ArrayList<>();
+        fit(model, examples, 2, event -> unfit.add(event.lossTerms().get("unfit")));
+        assertThat(unfit).containsExactly(2.0, 2.0);
     }
 
     @ParameterizedTest
