@@ -208,7 +208,9 @@ public final class Experiment {
                         }
                     });
                     Hypotheses.write(run.hypothesesOf(name), beside(test, hypotheses));
-                    entries.add(new Decoding.Entry(name, timed(generator, test, config.timedPairs())));
+                    entries.add(new Decoding.Entry(
+                            name,
+                            timed(generator, test, system.decoder().isToldTheLength() ? 0 : config.timedPairs())));
                     long cut = hypotheses.stream()
                             .filter(h -> h.truncatedPieces() > 0)
                             .count();
@@ -234,11 +236,10 @@ public final class Experiment {
         long seed = config.train().seed();
         List<SystemResult> results = new ArrayList<>();
         for (Decoding.Entry entry : Decoding.read(run).systems()) {
-            SystemResult.Role role = config.isToldTheLength(entry.system())
-                    ? SystemResult.Role.UPPER_BOUND
-                    : SystemResult.Role.MODEL;
-            SystemResult scored = SystemResult.of(
-                    entry.system(), role, Hypotheses.read(run.hypothesesOf(entry.system())), seed);
+            SystemResult.Role role =
+                    config.isToldTheLength(entry.system()) ? SystemResult.Role.UPPER_BOUND : SystemResult.Role.MODEL;
+            SystemResult scored =
+                    SystemResult.of(entry.system(), role, Hypotheses.read(run.hypothesesOf(entry.system())), seed);
             results.add(new SystemResult(
                     scored.name(), scored.role(), scored.evaluation(), scored.items(), entry.latency()));
         }

@@ -86,8 +86,8 @@ public record ExperimentConfig(
     /** Whether a system of that name in reports is told true lengths. */
     boolean isToldTheLength(String reported) {
         return systems.stream()
-                .anyMatch(system -> system.decoder().isToldTheLength()
-                        && nameOf(system).equals(reported));
+                .anyMatch(system ->
+                        system.decoder().isToldTheLength() && nameOf(system).equals(reported));
     }
 
     /**

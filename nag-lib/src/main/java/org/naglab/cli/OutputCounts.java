@@ -36,7 +36,10 @@ final class OutputCounts {
         return switch (model.config().lengths()) {
             case OutputLengths.Classified classified ->
                 counts(
-                        endedBy(model.tokenizer(), train, model.tokenizer().special().sep()),
+                        endedBy(
+                                model.tokenizer(),
+                                train,
+                                model.tokenizer().special().sep()),
                         model.tokenizer());
             case OutputLengths.Frames frames ->
                 withBlanks(
@@ -68,11 +71,12 @@ final class OutputCounts {
 
     private static long[] withBlanks(Tokenizer tokenizer, List<EncodedExample> pairs, IntToLongFunction frames) {
         SpecialTokens special = tokenizer.special();
-        long[] counts =
-                counts(pairs.stream().map(pair -> pair.target().ids()).toList(), tokenizer);
+        long[] counts = counts(pairs.stream().map(pair -> pair.target().ids()).toList(), tokenizer);
         counts[(int) special.pad()] += pairs.stream()
                 .mapToLong(pair -> Math.max(
-                        0, frames.applyAsLong(pair.source().length()) - pair.target().length()))
+                        0,
+                        frames.applyAsLong(pair.source().length())
+                                - pair.target().length()))
                 .sum();
         return counts;
     }

@@ -163,7 +163,9 @@ public final class Generator {
         }
         List<Example> unseen = decoder.isToldTheLength()
                 ? examples
-                : examples.stream().map(e -> new Example(e.id(), e.source(), "")).toList();
+                : examples.stream()
+                        .map(e -> new Example(e.id(), e.source(), ""))
+                        .toList();
         int maximumPositions = model.config().maximumPositions();
         List<EncodedExample> encoded = EncodedExample.encode(model.tokenizer(), unseen, maximumPositions);
         Batcher batcher = new Batcher(

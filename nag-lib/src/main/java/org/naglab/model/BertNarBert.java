@@ -136,8 +136,7 @@ public final class BertNarBert implements Model {
      * @param latents what the decoder gets to see [B, S, L]
      * @param drawnFrom the distributions of the latents, where they have one
      */
-    public record Read(
-            NDArray memory, NDArray mask, Packing sources, NDArray latents, Optional<Gaussians> drawnFrom) {}
+    public record Read(NDArray memory, NDArray mask, Packing sources, NDArray latents, Optional<Gaussians> drawnFrom) {}
 
     /**
      * Reads sources.
@@ -156,11 +155,10 @@ public final class BertNarBert implements Model {
             case POINT -> new Read(hidden, mask, sources, mean, Optional.empty());
             case GAUSSIAN -> {
                 NDArray logVariance = parameters.linear(hidden, LOG_VARIANCE); // [B, S, L]
-                NDArray latents =
-                        switch (mode) {
-                            case INFERENCE -> mean;
-                            case TRAINING -> drawn(mean, logVariance);
-                        };
+                NDArray latents = switch (mode) {
+                    case INFERENCE -> mean;
+                    case TRAINING -> drawn(mean, logVariance);
+                };
                 yield new Read(
                         hidden,
                         mask,
@@ -183,7 +181,8 @@ public final class BertNarBert implements Model {
         try (NDManager scope = NDManager.subManagerOf(read.memory())) {
             scope.tempAttachAll(read.memory(), read.latents());
             NDArray converted = converter.convert(dropout(read.latents(), mode), read.sources(), outputs); // [B, T, L]
-            NDArray inputs = parameters.linear(converted, EMBEDDING).getNDArrayInternal().gelu(); // [B, T, H]
+            NDArray inputs =
+                    parameters.linear(converted, EMBEDDING).getNDArrayInternal().gelu(); // [B, T, H]
             NDArray hidden = decoder.hiddenAtOnce(
                     inputs, outputs.mask(scope), dropout(read.memory(), mode), read.mask(), mode); // [B, T, H]
             return new Emissions(scope.ret(decoder.scores(outputs.pack(hidden))), outputs, Optional.empty());
@@ -237,13 +236,12 @@ public final class BertNarBert implements Model {
      * @throws IllegalStateException when lengths are not classified
      */
     public int[][] lengths(Read read, int width) {
-        LengthHead head = lengthHead.orElseThrow(() ->
-                new IllegalStateException("a model must classify lengths to predict them, got one with frames"));
+        LengthHead head = lengthHead.orElseThrow(
+                () -> new IllegalStateException("a model must classify lengths to predict them, got one with frames"));
         int longest = config.maximumPositions() - 2;
         int[][] lengths = head.beam(head.scores(read.memory(), read.mask()), sourceLengths(read), 0, width);
         return Arrays.stream(lengths)
-                .map(row ->
-                        Arrays.stream(row).map(m -> Math.min(m, longest)).toArray())
+                .map(row -> Arrays.stream(row).map(m -> Math.min(m, longest)).toArray())
                 .toArray(int[][]::new);
     }
 
@@ -292,8 +290,7 @@ public final class BertNarBert implements Model {
     /** {@code μ + σ ε}. */
     private static NDArray drawn(NDArray mean, NDArray logVariance) {
         NDArray noise = mean.getManager().randomNormal(0, 1, mean.getShape(), mean.getDataType());
-        NDArray deviation =
-                logVariance.mul(Scalars.like(logVariance, 0.5)).exp();
+        NDArray deviation = logVariance.mul(Scalars.like(logVariance, 0.5)).exp();
         return mean.add(deviation.mul(noise));
     }
 
@@ -307,8 +304,7 @@ public final class BertNarBert implements Model {
     private static void addLinear(Parameters parameters, String name, long in, long out, RandomGenerator random) {
         double bound = 1 / Math.sqrt(in);
         NDManager manager = parameters.manager();
-        parameters.put(
-                name + ".weight", Draws.of(manager, new Shape(out, in), () -> random.nextDouble(-bound, bound)));
+        parameters.put(name + ".weight", Draws.of(manager, new Shape(out, in), () -> random.nextDouble(-bound, bound)));
         parameters.put(name + ".bias", manager.zeros(new Shape(out)));
     }
 
@@ -316,11 +312,10 @@ public final class BertNarBert implements Model {
         int L = config.latentSize();
         Dims dims = Dims.of(EMBEDDING + ".weight", parameters.get(EMBEDDING + ".weight"), bert.hiddenSize() + " " + L)
                 .and(EMBEDDING + ".bias", parameters.get(EMBEDDING + ".bias"), String.valueOf(bert.hiddenSize()));
-        for (String name :
-                switch (config.latent()) {
-                    case POINT -> new String[] {MEAN};
-                    case GAUSSIAN -> new String[] {MEAN, LOG_VARIANCE};
-                }) {
+        for (String name : switch (config.latent()) {
+            case POINT -> new String[] {MEAN};
+            case GAUSSIAN -> new String[] {MEAN, LOG_VARIANCE};
+        }) {
             dims.and(name + ".weight", parameters.get(name + ".weight"), L + " " + bert.hiddenSize());
             dims.and(name + ".bias", parameters.get(name + ".bias"), String.valueOf(L));
         }

@@ -78,7 +78,8 @@ public final class Checkpoint {
         Path config = folder.resolve(kind);
         return switch (kind) {
             case BERT2BERT -> Bert2Bert.of(Json.read(config, Bert2BertConfig.class), bert, tokenizer, parameters);
-            case BERT_NAR_BERT -> BertNarBert.of(Json.read(config, BertNarBertConfig.class), bert, tokenizer, parameters);
+            case BERT_NAR_BERT ->
+                BertNarBert.of(Json.read(config, BertNarBertConfig.class), bert, tokenizer, parameters);
             default -> NagModel.of(Json.read(config, NagConfig.class), bert, tokenizer, parameters);
         };
     }
@@ -102,8 +103,7 @@ public final class Checkpoint {
 
     private static IllegalArgumentException refused(Path folder, Model other, String name) {
         other.close();
-        return new IllegalArgumentException(folder + " must hold a non-autoregressive model that reads outputs off its"
-                + " source's positions, got " + name + ": " + other.config());
+        return new IllegalArgumentException(folder + " must hold a NAG model, got " + name + ": " + other.config());
     }
 
     private static String read(Path file) {

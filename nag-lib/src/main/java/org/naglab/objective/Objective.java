@@ -206,12 +206,11 @@ public sealed interface Objective {
             int[] frames = scores.positions().lengths();
             double[] weights = IntStream.range(0, frames.length)
                     .boxed()
-                    .flatMapToDouble(b -> IntStream.range(0, frames[b])
-                            .mapToDouble(t -> targets.lengths()[b] / (double) frames[b]))
+                    .flatMapToDouble(b ->
+                            IntStream.range(0, frames[b]).mapToDouble(t -> targets.lengths()[b] / (double) frames[b]))
                     .toArray();
             NDArray emissions = scores.emissions();
-            return EngineMemory.copy(emissions.getManager().create(weights))
-                    .toType(emissions.getDataType(), false);
+            return EngineMemory.copy(emissions.getManager().create(weights)).toType(emissions.getDataType(), false);
         }
     }
 

@@ -128,8 +128,7 @@ public record Scores(
     }
 
     private static Scores ofLatent(BertNarBert model, Batch batch, Objective objective, Mode mode) {
-        BertNarBert.Read read =
-                model.read(batch.source(), batch.sourceMask(), new Packing(batch.slots()), mode);
+        BertNarBert.Read read = model.read(batch.source(), batch.sourceMask(), new Packing(batch.slots()), mode);
         int[] lengths = contentLengths(batch);
         Beside beside = new Beside(model.lengthNll(read, lengths), read.drawnFrom());
         requireAll(objective, beside);
@@ -141,7 +140,12 @@ public record Scores(
                 EndedTargets ended = model.ended(batch.target(), batch.targetLengths());
                 Emissions emissions = model.emissions(read, ended.positions(), mode);
                 yield new Scores(
-                        emissions.scores(), ended.gold(), ended.positions(), Optional.empty(), Optional.empty(), beside);
+                        emissions.scores(),
+                        ended.gold(),
+                        ended.positions(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        beside);
             }
             case OutputLengths.Frames frames -> {
                 if (!objective.scoresWholeSource()) {
@@ -174,8 +178,7 @@ public record Scores(
     }
 
     private static Unaligned unaligned(Batch batch, Model model) {
-        return new Unaligned(
-                contentLengths(batch), model.tokenizer().special().pad());
+        return new Unaligned(contentLengths(batch), model.tokenizer().special().pad());
     }
 
     /** Tokens of each target, without [EOS]. */

@@ -50,8 +50,8 @@ final class MarkdownPage {
         line("|---|" + "---:|".repeat(Contents.MAIN.size()));
         for (SystemResult system : report.systems()) {
             String label = system.role().label();
-            StringBuilder row = new StringBuilder(
-                    "| " + cell(system.name()) + (label.isEmpty() ? "" : " (" + label + ")") + " |");
+            StringBuilder row =
+                    new StringBuilder("| " + cell(system.name()) + (label.isEmpty() ? "" : " (" + label + ")") + " |");
             for (Metric metric : Contents.MAIN) {
                 Interval interval = system.evaluation().get(metric);
                 String value = Contents.shown(metric, interval.value());

@@ -61,14 +61,14 @@ final class OutputCountsTest {
 
     @Test
     void outputs_of_a_bert_nar_bert_end_with_one_sep_or_have_blanks() {
-        BertNarBert classified = TinyBertNarBert.model(
-                manager, TinyBertNarBert.config(TinyBertNarBert.CLASSIFIED, Latent.POINT), 0, 1);
+        BertNarBert classified =
+                TinyBertNarBert.model(manager, TinyBertNarBert.config(TinyBertNarBert.CLASSIFIED, Latent.POINT), 0, 1);
         SpecialTokens special = classified.tokenizer().special();
         long[] counts = OutputCounts.of(classified, TRAIN);
         assertThat(counts[(int) special.sep()]).isEqualTo(2);
         assertThat(counts[(int) special.pad()]).isZero();
-        BertNarBert frames = TinyBertNarBert.model(
-                manager, TinyBertNarBert.config(TinyBertNarBert.FRAMES, Latent.POINT), 0, 1);
+        BertNarBert frames =
+                TinyBertNarBert.model(manager, TinyBertNarBert.config(TinyBertNarBert.FRAMES, Latent.POINT), 0, 1);
         long[] withBlanks = OutputCounts.of(frames, TRAIN);
         assertThat(withBlanks[(int) special.sep()]).isZero();
         assertThat(withBlanks[(int) special.pad()]).isEqualTo(2 * (4 + 7) - 4);

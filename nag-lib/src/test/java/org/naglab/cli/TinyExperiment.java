@@ -47,8 +47,8 @@ final class TinyExperiment {
         try (NDManager manager = NDManager.newBaseManager();
                 Parameters parameters = new Parameters(manager);
                 Tokenizer tokenizer = TinyNag.tokenizer()) {
-            BertConfig bert = new BertConfig(
-                    tokenizer.vocabulary().size(), 16, layers, 2, 32, positions, 2, 1e-12, 0.1, 0.1);
+            BertConfig bert =
+                    new BertConfig(tokenizer.vocabulary().size(), 16, layers, 2, 32, positions, 2, 1e-12, 0.1, 0.1);
             BertEncoder.random(bert, parameters, "", new Random(1));
             Path weights = Files.createDirectories(folder.resolve("bert"));
             parameters.save(weights.resolve("model.safetensors"));

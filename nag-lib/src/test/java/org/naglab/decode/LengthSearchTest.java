@@ -26,8 +26,8 @@ final class LengthSearchTest {
     private static final double FLOAT = 1e-4;
 
     private final NDManager manager = NDManager.newBaseManager();
-    private final BertNarBert model = TinyBertNarBert.shaken(
-            manager, TinyBertNarBert.config(TinyBertNarBert.CLASSIFIED, Latent.POINT), 4);
+    private final BertNarBert model =
+            TinyBertNarBert.shaken(manager, TinyBertNarBert.config(TinyBertNarBert.CLASSIFIED, Latent.POINT), 4);
     private final BertNarBert frames =
             TinyBertNarBert.shaken(manager, TinyBertNarBert.config(TinyBertNarBert.FRAMES, Latent.POINT), 4);
 
@@ -53,7 +53,9 @@ final class LengthSearchTest {
                     all[b] = m + 1;
                     Packing outputs = new Packing(all);
                     double[][] rows = logProbabilities(read, outputs, b);
-                    long[] path = Arrays.stream(rows).mapToLong(LengthSearchTest::place).toArray();
+                    long[] path = Arrays.stream(rows)
+                            .mapToLong(LengthSearchTest::place)
+                            .toArray();
                     double mean = Arrays.stream(rows)
                             .mapToDouble(row -> row[place(row)])
                             .average()

@@ -117,7 +117,7 @@ final class Bert2BertTest {
             }
             assertThatThrownBy(() -> Checkpoint.loadNag(manager, folder.resolve("checkpoint")))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("must hold a non-autoregressive model, got a BERT2BERT");
+                    .hasMessageContaining("must hold a NAG model, got a BERT2BERT");
         }
     }
 

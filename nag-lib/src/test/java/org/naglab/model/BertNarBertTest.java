@@ -84,8 +84,7 @@ final class BertNarBertTest {
         int[] lengths = {5, 3};
         Packing outputs = new Packing(new int[] {4, 2});
         NDArray source = manager.create(new long[] {3, 7, 9, 8, 4, 3, 11, 4, 0, 0}, new Shape(2, 5));
-        NDArray more =
-                manager.create(new long[] {3, 7, 9, 8, 4, 0, 12, 5, 3, 11, 4, 6, 7, 8, 9, 10}, new Shape(2, 8));
+        NDArray more = manager.create(new long[] {3, 7, 9, 8, 4, 0, 12, 5, 3, 11, 4, 6, 7, 8, 9, 10}, new Shape(2, 8));
         List<Double> plain = scores(model, source, lengths, outputs);
         assertClose(scores(model, more, lengths, outputs), plain);
     }
@@ -107,9 +106,9 @@ final class BertNarBertTest {
                 double[] gradient =
                         Gradients.of(parameter, manager).orElseThrow().toDoubleArray();
                 int place = random.nextInt(gradient.length);
-                double slope = (shifted(model, batch, parameter, place, step)
-                                - shifted(model, batch, parameter, place, -step))
-                        / (2 * step);
+                double slope =
+                        (shifted(model, batch, parameter, place, step) - shifted(model, batch, parameter, place, -step))
+                                / (2 * step);
                 assertThat(gradient[place]).as(name).isCloseTo(slope, within(1e-6));
             }
         }
@@ -151,7 +150,11 @@ final class BertNarBertTest {
             Scores scores = Scores.of(model, batch, TinyBertNarBert.objective(config), Mode.INFERENCE);
             assertThat(new Objective.LatentKl(0).terms(scores).getFirst().sum().toDoubleArray()[0])
                     .isCloseTo(divergence, within(1e-8));
-            assertThat(new Objective.LatentKl(0.5).terms(scores).getFirst().sum().toDoubleArray()[0])
+            assertThat(new Objective.LatentKl(0.5)
+                            .terms(scores)
+                            .getFirst()
+                            .sum()
+                            .toDoubleArray()[0])
                     .isCloseTo(atLeast, within(1e-8))
                     .isGreaterThan(divergence);
         }
@@ -180,16 +183,15 @@ final class BertNarBertTest {
     void what_would_not_be_learnt_is_refused() {
         BertNarBertConfig drawn = TinyBertNarBert.config(TinyBertNarBert.CLASSIFIED, Latent.GAUSSIAN);
         BertNarBert model = TinyBertNarBert.model(manager, drawn, 0, 1);
-        BertNarBert frames = TinyBertNarBert.model(
-                manager, TinyBertNarBert.config(TinyBertNarBert.FRAMES, Latent.POINT), 0, 1);
+        BertNarBert frames =
+                TinyBertNarBert.model(manager, TinyBertNarBert.config(TinyBertNarBert.FRAMES, Latent.POINT), 0, 1);
         try (Batch batch = TinyBertNarBert.batcher(model, EXAMPLES, 3).batch(manager, new int[] {0})) {
             assertThatThrownBy(() -> Scores.of(model, batch, new Objective.TokenNll(0), Mode.TRAINING))
                     .hasMessageContaining("a model that classifies lengths must hold LengthNll");
             assertThatThrownBy(() -> Scores.of(
                             model,
                             batch,
-                            TinyBertNarBert.objective(
-                                    TinyBertNarBert.config(TinyBertNarBert.CLASSIFIED, Latent.POINT)),
+                            TinyBertNarBert.objective(TinyBertNarBert.config(TinyBertNarBert.CLASSIFIED, Latent.POINT)),
                             Mode.TRAINING))
                     .hasMessageContaining("a model whose latents are drawn must hold LatentKl");
             assertThatThrownBy(() -> Scores.of(frames, batch, new Objective.TokenNll(0), Mode.TRAINING))
@@ -224,8 +226,8 @@ final class BertNarBertTest {
 
     private List<Double> scores(BertNarBert model, NDArray source, int[] lengths, Packing outputs) {
         int S = Math.toIntExact(source.getShape().get(1));
-        BertNarBert.Read read = model.read(
-                source, Masks.ofLengths(manager, lengths, S), new Packing(lengths), Mode.INFERENCE);
+        BertNarBert.Read read =
+                model.read(source, Masks.ofLengths(manager, lengths, S), new Packing(lengths), Mode.INFERENCE);
         return list(model.emissions(read, outputs, Mode.INFERENCE).scores());
     }
 

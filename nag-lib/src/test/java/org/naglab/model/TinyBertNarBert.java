@@ -59,8 +59,7 @@ public final class TinyBertNarBert {
         BertNarBert.addLayers(drawn, bert, config, random);
         Parameters parameters = new Parameters(manager);
         for (String name : drawn.names()) {
-            double[] values =
-                    drawn.get(name).toType(DataType.FLOAT64, true).toDoubleArray();
+            double[] values = drawn.get(name).toType(DataType.FLOAT64, true).toDoubleArray();
             for (int i = 0; i < values.length; i++) {
                 values[i] += shake * random.nextGaussian();
             }
@@ -76,19 +75,16 @@ public final class TinyBertNarBert {
 
     /** All that a model of such a configuration learns from. */
     public static Objective objective(BertNarBertConfig config) {
-        List<Part> tokens =
-                switch (config.lengths()) {
-                    case OutputLengths.Classified classified ->
-                        List.of(new Part(1, new Objective.TokenNll(0.1)), new Part(0.5, new Objective.LengthNll()));
-                    case OutputLengths.Frames frames -> List.of(new Part(1, new Objective.Ctc(0.1)));
-                };
+        List<Part> tokens = switch (config.lengths()) {
+            case OutputLengths.Classified classified ->
+                List.of(new Part(1, new Objective.TokenNll(0)), new Part(0.5, new Objective.LengthNll()));
+            case OutputLengths.Frames frames -> List.of(new Part(1, new Objective.Ctc(0.1)));
+        };
         return new Objective.Weighted(
                 switch (config.latent()) {
                     case POINT -> tokens;
                     case GAUSSIAN ->
-                        Stream.concat(
-                                        tokens.stream(),
-                                        Stream.of(new Part(0.1, new Objective.LatentKl(0))))
+                        Stream.concat(tokens.stream(), Stream.of(new Part(0.1, new Objective.LatentKl(0))))
                                 .toList();
                 });
     }

@@ -58,7 +58,9 @@ final class LengthConverterTest {
     void a_narrow_copy_between_equal_lengths_changes_nothing() {
         Packing same = new Packing(new int[] {5});
         double[] values = new Random(2).doubles(S * D, -1, 1).toArray();
-        assertThat(converter(-3).convert(manager.create(values, new Shape(1, S, D)), same, same).toDoubleArray())
+        assertThat(converter(-3)
+                        .convert(manager.create(values, new Shape(1, S, D)), same, same)
+                        .toDoubleArray())
                 .containsExactly(values, within(DOUBLE));
     }
 
@@ -70,12 +72,17 @@ final class LengthConverterTest {
         Parameters parameters = parameters(0.2);
         parameters.requireGradients();
         try (GradientTape tape = GradientTape.open()) {
-            tape.backward(new LengthConverter(parameters, "").convert(rows, sources, outputs).square().sum());
+            tape.backward(new LengthConverter(parameters, "")
+                    .convert(rows, sources, outputs)
+                    .square()
+                    .sum());
         }
         double step = 1e-4;
-        double slope = (loss(0.2 + step, rows, sources, outputs) - loss(0.2 - step, rows, sources, outputs))
-                / (2 * step);
-        assertThat(Gradients.of(parameters.get("log_sigma"), manager).orElseThrow().toDoubleArray()[0])
+        double slope =
+                (loss(0.2 + step, rows, sources, outputs) - loss(0.2 - step, rows, sources, outputs)) / (2 * step);
+        assertThat(Gradients.of(parameters.get("log_sigma"), manager)
+                        .orElseThrow()
+                        .toDoubleArray()[0])
                 .isNotZero()
                 .isCloseTo(slope, within(1e-6));
     }
@@ -89,7 +96,11 @@ final class LengthConverterTest {
     }
 
     private double loss(double logSigma, NDArray rows, Packing sources, Packing outputs) {
-        return converter(logSigma).convert(rows, sources, outputs).square().sum().toDoubleArray()[0];
+        return converter(logSigma)
+                .convert(rows, sources, outputs)
+                .square()
+                .sum()
+                .toDoubleArray()[0];
     }
 
     private LengthConverter converter(double logSigma) {

@@ -54,7 +54,7 @@ final class BertNarBertTrainingTest {
                 .map(e -> new Example(e.id(), e.source(), e.source()))
                 .toList();
         List<SortedMap<String, Double>> terms = new ArrayList<>();
-        fit(model, copies, 300, 16, event -> terms.add(event.lossTerms()));
+        fit(model, copies, 500, 16, event -> terms.add(event.lossTerms()));
         boolean classified = config.lengths() instanceof OutputLengths.Classified;
         String tokens = classified ? "nll" : "ctc";
         assertThat(terms.getFirst().get(tokens)).isGreaterThan(2);
@@ -62,13 +62,12 @@ final class BertNarBertTrainingTest {
         if (classified) {
             assertThat(terms.getLast().get("length")).isLessThan(0.05);
         }
-        Decoder decoder = classified ? Decoder.lengthBeam(3) : new Decoder.CtcGreedy();
+        Decoder decoder = classified ? Decoder.lengthBeam(1) : new Decoder.CtcGreedy();
         List<Hypothesis> written = new Generator(model, decoder).generate(copies, 16, done -> {});
         long right = copies.stream()
-                .filter(e -> e.target()
-                        .equals(written.get(copies.indexOf(e)).text()))
+                .filter(e -> e.target().equals(written.get(copies.indexOf(e)).text()))
                 .count();
-        assertThat(right).isGreaterThan(40);
+        assertThat(right).isGreaterThan(43);
     }
 
     @Test
@@ -77,8 +76,12 @@ final class BertNarBertTrainingTest {
             BertNarBertConfig config = new BertNarBertConfig(2, 4, Latent.GAUSSIAN, lengths, 0.2, 16);
             List<Double> first = new ArrayList<>();
             List<Double> second = new ArrayList<>();
-            fit(TinyBertNarBert.model(manager, config, 0.1, 3), TinyNag.backwards(16, 1), 6, 4, event ->
-                    first.add(event.loss()));
+            fit(
+                    TinyBertNarBert.model(manager, config, 0.1, 3),
+                    TinyNag.backwards(16, 1),
+                    6,
+                    4,
+                    event -> first.add(event.loss()));
             fit(TinyBertNarBert.model(manager, config, 0.1, 3), TinyNag.backwards(16, 1), 6, 4, event -> {
                 second.add(event.loss());
                 System.gc();
@@ -93,8 +96,13 @@ final class BertNarBertTrainingTest {
             BertNarBertConfig config = new BertNarBertConfig(2, 4, Latent.GAUSSIAN, lengths, 0.2, 16);
             BertNarBert model = TinyBertNarBert.model(manager, config, 0.1, 3);
             List<Integer> arrays = new ArrayList<>();
-            fit(model, TinyNag.backwards(16, 1), 8, 4, event ->
-                    arrays.add(model.parameters().manager().getManagedArrays().size()));
+            fit(
+                    model,
+                    TinyNag.backwards(16, 1),
+                    8,
+                    4,
+                    event -> arrays.add(
+                            model.parameters().manager().getManagedArrays().size()));
             assertThat(arrays).hasSize(8);
             assertThat(arrays.subList(2, arrays.size())).containsOnly(arrays.get(2));
         }
