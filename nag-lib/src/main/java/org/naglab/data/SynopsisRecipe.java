@@ -40,14 +40,14 @@ final class SynopsisRecipe {
             "transitional|metapackage|meta-package|meta package|dummy package", FLAGS | Pattern.CASE_INSENSITIVE);
     private static final Pattern BOILERPLATE = Pattern.compile(
             "^This (?:meta|dummy |virtual )?-?package (?:only )?(?:contains|provides|includes) (?:the |some |all |only"
-                + " )*(?:[\\w./+-]+ )?(?:documentation|docs?|doc"
-                + " files|manual|development|header|debug|examples?|static|shared|runtime|data|common|architecture|translations?|locali[sz]ation|tests?|test"
-                + " suite|library|libraries)",
+                    + " )*(?:[\\w./+-]+ )?(?:documentation|docs?|doc"
+                    + " files|manual|development|header|debug|examples?|static|shared|runtime|data|common|architecture|translations?|locali[sz]ation|tests?|test"
+                    + " suite|library|libraries)",
             FLAGS);
     private static final String PART =
             "(?:development|documentation|doc|docs|data|common|runtime|shared|static|header|debug|library|libraries|files"
-                + "|examples|example|headers|plugin|plugins|module|modules|tools|utilities|tests|bindings|API|Python"
-                + " \\d?|Python|C\\+\\+|transitional|metapackage)";
+                    + "|examples|example|headers|plugin|plugins|module|modules|tools|utilities|tests|bindings|API|Python"
+                    + " \\d?|Python|C\\+\\+|transitional|metapackage)";
     private static final Pattern SUFFIX = Pattern.compile(
             "\\s+(?:-{1,2}|–)\\s+(?:[\\w+./]+\\s+){0,3}" + PART + "(?:\\s+[\\w+./]+){0,3}$",
             FLAGS | Pattern.CASE_INSENSITIVE);

@@ -226,14 +226,15 @@ public sealed interface Decoder {
      * is the softmax of the list's scores.
      *
      * @param among finds the outputs
-     * @param metric what is to be expected high; one of which more is better
+     * @param metric what is to be expected high; one of which more is better and that needs no sources
      */
     record MinimumRisk(Several among, Metric metric) implements Choice {
         /** Checks the metric. */
         public MinimumRisk {
-            if (metric.better() != Metric.Better.HIGHER) {
+            if (metric.better() != Metric.Better.HIGHER || metric.needsSources()) {
                 throw new IllegalArgumentException(
-                        "metric must be one of which more is better, got " + metric + ", better " + metric.better());
+                        "metric must be one of which more is better and that needs no sources," + " got " + metric
+                                + ", better " + metric.better());
             }
         }
     }

@@ -156,14 +156,16 @@ public record Evaluator(int resamples, double confidence) {
     /**
      * Scores each item as a corpus of its own; BLEU, which pools n-grams up to four, is then 0 below four words.
      *
-     * @param metric what is measured
+     * @param metric what is measured; one that needs no sources
      * @param hypotheses one text for each item
      * @param references one text for each item
      * @return score of each item
      */
     public static double[] items(Metric metric, List<String> hypotheses, List<String> references) {
         Sizes.requireEqual("hypotheses", hypotheses.size(), "references", references.size());
-        return tallies(hypotheses, references, List.of(metric)).get(metric).ofEach();
+        return tallies(Optional.empty(), hypotheses, references, List.of(metric))
+                .get(metric)
+                .ofEach();
     }
 
     private static Map<Metric, Tally> talliesOfRuns(
