@@ -353,12 +353,12 @@ final class ExperimentTest {
 
         private void usage(String message, String... arguments) {
             assertThat(nag(arguments)).as(message).isEqualTo(Nag.USAGE);
-            assertThat(printed(err)).startsWith("nag: " + message).contains("nag fetch  ");
+            assertThat(printed(err)).startsWith("nag: " + message).contains("nag report runs/<id>  ");
         }
 
         private void failure(String message, String... arguments) {
             assertThat(nag(arguments)).as(message).isEqualTo(Nag.FAILED);
-            assertThat(printed(err)).contains(message).contains("nag: ").doesNotContain("nag fetch  ");
+            assertThat(printed(err)).contains(message).contains("nag: ").doesNotContain("nag report runs/<id>  ");
         }
 
         private int nag(String... arguments) {
