@@ -1,6 +1,7 @@
 package org.naglab.cli;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.naglab.data.Example;
@@ -29,7 +30,7 @@ record DevRouge(List<Example> examples, Decoder decoder) implements Validation {
     @Override
     public SortedMap<String, Double> scores(Model model) {
         List<Hypothesis> hypotheses;
-        try (OpenGenerator open = OpenGenerator.of(model, decoder)) {
+        try (OpenGenerator open = OpenGenerator.of(model, decoder, Optional.empty())) {
             hypotheses = open.generator().generate(examples, PAIRS_PER_BATCH, done -> {});
         }
         Rouge rouge = new Rouge(Stemming.NONE);

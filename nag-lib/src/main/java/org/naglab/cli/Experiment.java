@@ -198,7 +198,7 @@ public final class Experiment {
                 Model model = Checkpoint.load(manager, run.require(Artifact.CHECKPOINT))) {
             for (ExperimentConfig.DecodingSystem system : config.systems()) {
                 String name = config.nameOf(system);
-                try (OpenGenerator open = OpenGenerator.of(model, system.decoder());
+                try (OpenGenerator open = system.open(model);
                         Progress progress = Progress.terminal(name, test.size(), "sentence")) {
                     Generator generator = open.generator();
                     List<Hypothesis> hypotheses = generator.generate(test, PAIRS_PER_DECODING_BATCH, done -> {

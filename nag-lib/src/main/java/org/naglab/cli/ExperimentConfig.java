@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.naglab.decode.Decoder;
+import org.naglab.model.Model;
 import org.naglab.model.ModelConfig;
+import org.naglab.nn.Precision;
 import org.naglab.train.BigramStart;
 import org.naglab.train.TrainConfig;
 
@@ -95,6 +97,22 @@ public record ExperimentConfig(
      *
      * @param name for reports, for example {@code Viterbi}
      * @param decoder how emissions become text
+     * @param precision of the products with weights; left out, float32
      */
-    public record DecodingSystem(String name, Decoder decoder) {}
+    public record DecodingSystem(String name, Decoder decoder, Optional<Precision> precision) {
+        /**
+         * Decodes in float32.
+         *
+         * @param name for reports
+         * @param decoder how emissions become text
+         */
+        public DecodingSystem(String name, Decoder decoder) {
+            this(name, decoder, Optional.empty());
+        }
+
+        /** Ready to write with a model; to be closed before it. */
+        OpenGenerator open(Model model) {
+            return OpenGenerator.of(model, decoder, Optional.of(precision.orElse(Precision.FLOAT32)));
+        }
+    }
 }

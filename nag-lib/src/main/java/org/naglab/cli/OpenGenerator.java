@@ -9,6 +9,7 @@ import org.naglab.decode.Generator;
 import org.naglab.model.Bert2Bert;
 import org.naglab.model.Checkpoint;
 import org.naglab.model.Model;
+import org.naglab.nn.Precision;
 import org.naglab.report.Artifact;
 import org.naglab.report.RunDirectory;
 
@@ -25,19 +26,31 @@ record OpenGenerator(Generator generator, Optional<Bert2Bert> ranking) implement
      *
      * @param model scores the positions; stays open
      * @param decoder chooses the tokens
+     * @param precision of the products with copies of the model's weights; empty to read the model's parameters as they
+     *     are at each call
      * @return the generator, to be closed
      * @throws IllegalArgumentException when the decoder is not one for such a model, or names a run that cannot rank
      */
-    static OpenGenerator of(Model model, Decoder decoder) {
-        return decoder instanceof Decoder.Rescored rescored
-                ? of(model, rescored, ranking(model.parameters().manager(), rescored.run()))
-                : new OpenGenerator(new Generator(model, decoder), Optional.empty());
+    static OpenGenerator of(Model model, Decoder decoder, Optional<Precision> precision) {
+        if (decoder instanceof Decoder.Rescored rescored) {
+            return of(model, rescored, ranking(model.parameters().manager(), rescored.run()), precision);
+        }
+        return new OpenGenerator(
+                precision
+                        .map(format -> new Generator(model, decoder, format))
+                        .orElseGet(() -> new Generator(model, decoder)),
+                Optional.empty());
     }
 
-    private static OpenGenerator of(Model model, Decoder.Rescored decoder, Bert2Bert ranking) {
+    private static OpenGenerator of(
+            Model model, Decoder.Rescored decoder, Bert2Bert ranking, Optional<Precision> precision) {
         try {
+            Bert2BertRescorer rescorer = new Bert2BertRescorer(ranking);
             return new OpenGenerator(
-                    new Generator(model, decoder, new Bert2BertRescorer(ranking)), Optional.of(ranking));
+                    precision
+                            .map(format -> new Generator(model, decoder, rescorer, format))
+                            .orElseGet(() -> new Generator(model, decoder, rescorer)),
+                    Optional.of(ranking));
         } catch (IllegalArgumentException e) {
             ranking.close();
             throw e;
@@ -56,6 +69,7 @@ record OpenGenerator(Generator generator, Optional<Bert2Bert> ranking) implement
 
     @Override
     public void close() {
+        generator.close();
         ranking.ifPresent(Bert2Bert::close);
     }
 }

@@ -38,7 +38,7 @@ public final class SavedRun implements AutoCloseable {
     public static SavedRun open(Path folder) {
         RunDirectory run = RunDirectory.open(folder);
         ExperimentConfig config = Json.read(run.require(Artifact.CONFIG), ExperimentConfig.class);
-        return open(folder, config.systems().getFirst().decoder());
+        return open(folder, config.systems().getFirst());
     }
 
     /**
@@ -52,12 +52,16 @@ public final class SavedRun implements AutoCloseable {
      * @throws IllegalStateException when the run has not been fine-tuned yet
      */
     public static SavedRun open(Path folder, Decoder decoder) {
+        return open(folder, new ExperimentConfig.DecodingSystem("", decoder));
+    }
+
+    private static SavedRun open(Path folder, ExperimentConfig.DecodingSystem system) {
         LocalEngine.prepare();
         RunDirectory run = RunDirectory.open(folder);
         NDManager manager = NDManager.newBaseManager();
         try {
             Model model = Checkpoint.load(manager, run.require(Artifact.CHECKPOINT));
-            return new SavedRun(manager, model, OpenGenerator.of(model, decoder));
+            return new SavedRun(manager, model, system.open(model));
         } catch (RuntimeException e) {
             manager.close();
             throw e;

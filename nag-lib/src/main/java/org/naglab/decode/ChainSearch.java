@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.naglab.crf.BestPath;
-import org.naglab.crf.CandidateBeam;
 import org.naglab.crf.Candidates;
 import org.naglab.crf.ListViterbi;
 import org.naglab.crf.PathSampler;
@@ -14,7 +13,6 @@ import org.naglab.crf.PosteriorPath;
 import org.naglab.crf.ScoredPath;
 import org.naglab.crf.Transitions;
 import org.naglab.data.Batch;
-import org.naglab.model.Emissions;
 import org.naglab.tensor.Packing;
 
 /** Hands the best candidates of each position to the search through the CRF that a decoder asks for. */
@@ -27,17 +25,17 @@ final class ChainSearch {
     /**
      * Searches.
      *
-     * @param emissions of a model with a CRF
+     * @param best candidates of each position [B, T, K]
+     * @param transitions of a model with a CRF
+     * @param positions which positions are real
      * @param decoder which paths are wanted
-     * @param batch whose sources the emissions are of
+     * @param batch whose sources the candidates are for
      * @param end token that ends an output
      * @return paths of each source, the one to be written first; at least one each
      */
-    static List<List<ScoredPath>> search(Emissions emissions, Decoder.Chain decoder, Batch batch, long end) {
-        Packing positions = emissions.positions();
-        Candidates best = new CandidateBeam(decoder.candidates()).free(emissions.scores(), positions); // [B, T, K]
-        Transitions transitions = emissions.transitions().orElseThrow();
-        NDArray mask = positions.mask(emissions.scores().getManager()); // [B, T]
+    static List<List<ScoredPath>> search(
+            Candidates best, Transitions transitions, Packing positions, Decoder.Chain decoder, Batch batch, long end) {
+        NDArray mask = positions.mask(best.tokens().getManager()); // [B, T]
         return switch (decoder) {
             case Decoder.Viterbi viterbi -> single(BestPath.viterbi(best, transitions, mask));
             case Decoder.MaximumMarginal marginal -> single(PosteriorPath.decode(best, transitions, mask));

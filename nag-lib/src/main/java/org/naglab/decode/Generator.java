@@ -5,10 +5,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.naglab.crf.CandidateBeam;
+import org.naglab.crf.Candidates;
 import org.naglab.crf.ScoredPath;
+import org.naglab.crf.Transitions;
 import org.naglab.ctc.Alignment;
 import org.naglab.data.Batch;
 import org.naglab.data.BatchConfig;
@@ -26,6 +30,7 @@ import org.naglab.model.NagModel;
 import org.naglab.model.OutputLengths;
 import org.naglab.nn.CachedDecoder;
 import org.naglab.nn.Mode;
+import org.naglab.nn.Precision;
 import org.naglab.tensor.Gradients;
 import org.naglab.tensor.Packing;
 import org.naglab.text.SpecialTokens;
@@ -34,31 +39,38 @@ import org.naglab.text.SpecialTokens;
  * Writes an output for each source: one pass of the encoder, then one search over all positions at once, or one token
  * after another where the model is autoregressive.
  */
-public final class Generator {
+public final class Generator implements AutoCloseable {
     private final Model model;
     /** Finds the outputs of a source. */
     private final Decoder decoder;
     /** Orders them. */
     private final Order order;
+    /** Weights in the fast form; without it, the model's parameters are read as they are. */
+    private final Optional<Compiled> compiled;
 
     /**
-     * Joins a model and a decoder.
+     * Joins a model and a decoder, to read the model's parameters as they are at each call: for a model that is being
+     * trained, and as the oracle of the fast form.
      *
      * @param model scores the positions
      * @param decoder chooses the tokens
      * @throws IllegalArgumentException when the decoder is not one for such a model, or needs a {@link Rescorer}
      */
     public Generator(Model model, Decoder decoder) {
-        this(
-                model,
-                search(decoder),
-                switch (decoder) {
-                    case Decoder.OneShot atOnce -> Order.AS_FOUND;
-                    case Decoder.Stepwise stepwise -> Order.AS_FOUND;
-                    case Decoder.MinimumRisk choice -> Order.of(choice);
-                    case Decoder.Rescored choice ->
-                        throw new IllegalArgumentException("Rescored must get a rescorer beside the model, got none");
-                });
+        this(model, search(decoder), order(decoder), Optional.empty());
+    }
+
+    /**
+     * Joins a model and a decoder for many outputs: copies the model's weights, as they are now, in the form in which
+     * decoding is fastest. To be closed before the model.
+     *
+     * @param model scores the positions
+     * @param decoder chooses the tokens
+     * @param precision of the products with the weights of encoder, decoder and vocabulary
+     * @throws IllegalArgumentException when the decoder is not one for such a model, or needs a {@link Rescorer}
+     */
+    public Generator(Model model, Decoder decoder, Precision precision) {
+        this(model, search(decoder), order(decoder), Optional.of(precision));
     }
 
     /**
@@ -70,10 +82,24 @@ public final class Generator {
      * @throws IllegalArgumentException when the decoder is not one for such a model
      */
     public Generator(Model model, Decoder.Rescored decoder, Rescorer rescorer) {
-        this(model, search(decoder), Order.of(decoder, rescorer));
+        this(model, search(decoder), Order.of(decoder, rescorer), Optional.empty());
     }
 
-    private Generator(Model model, Decoder decoder, Order order) {
+    /**
+     * Joins a model, a decoder and the model that ranks what it finds, for many outputs: copies the first model's weights
+     * as {@link #Generator(Model, Decoder, Precision)} does.
+     *
+     * @param model scores the positions
+     * @param decoder finds outputs and tells how the likelihoods rank them; its run is not looked at
+     * @param rescorer how likely the outputs are
+     * @param precision of the products with the model's weights
+     * @throws IllegalArgumentException when the decoder is not one for such a model
+     */
+    public Generator(Model model, Decoder.Rescored decoder, Rescorer rescorer, Precision precision) {
+        this(model, search(decoder), Order.of(decoder, rescorer), Optional.of(precision));
+    }
+
+    private Generator(Model model, Decoder decoder, Order order, Optional<Precision> precision) {
         switch (model) {
             case NagModel nag -> {
                 if (decoder instanceof Decoder.Stepwise) {
@@ -112,6 +138,17 @@ public final class Generator {
         this.model = model;
         this.decoder = decoder;
         this.order = order;
+        this.compiled = precision.flatMap(format -> Compiled.of(model, format));
+    }
+
+    private static Order order(Decoder decoder) {
+        return switch (decoder) {
+            case Decoder.OneShot atOnce -> Order.AS_FOUND;
+            case Decoder.Stepwise stepwise -> Order.AS_FOUND;
+            case Decoder.MinimumRisk choice -> Order.of(choice);
+            case Decoder.Rescored choice ->
+                throw new IllegalArgumentException("Rescored must get a rescorer beside the model, got none");
+        };
     }
 
     private static Decoder search(Decoder decoder) {
@@ -143,7 +180,7 @@ public final class Generator {
      * @return an output for each example, in their order
      */
     public List<Hypothesis> generate(List<Example> examples, int pairsPerBatch, LongConsumer progress) {
-        return outputs(examples, pairsPerBatch, progress).stream()
+        return outputs(examples, pairsPerBatch, progress, StageListener.NONE).stream()
                 .map(List::getFirst)
                 .toList();
     }
@@ -158,9 +195,24 @@ public final class Generator {
      * @return outputs for each example, the one to be written first, in the order of the examples
      */
     public List<List<Hypothesis>> outputs(List<Example> examples, int pairsPerBatch, LongConsumer progress) {
+        return outputs(examples, pairsPerBatch, progress, StageListener.NONE);
+    }
+
+    /**
+     * Writes all outputs, and tells which part of the work is done when.
+     *
+     * @param examples whose sources are read; their targets are not looked at
+     * @param pairsPerBatch examples of one pass, at least 1
+     * @param progress is told how many examples are done
+     * @param stages is told which stage begins
+     * @return as {@link #outputs(List, int, LongConsumer)}
+     */
+    public List<List<Hypothesis>> outputs(
+            List<Example> examples, int pairsPerBatch, LongConsumer progress, StageListener stages) {
         if (examples.isEmpty()) {
             return List.of();
         }
+        stages.enter(Stage.TOKENIZE);
         List<Example> unseen = decoder.isToldTheLength()
                 ? examples
                 : examples.stream()
@@ -168,6 +220,7 @@ public final class Generator {
                         .toList();
         int maximumPositions = model.config().maximumPositions();
         List<EncodedExample> encoded = EncodedExample.encode(model.tokenizer(), unseen, maximumPositions);
+        stages.enter(Stage.BATCH);
         Batcher batcher = new Batcher(
                 encoded,
                 model.tokenizer().special(),
@@ -176,7 +229,9 @@ public final class Generator {
         List<List<Hypothesis>> outputs = new ArrayList<>(Collections.nCopies(examples.size(), List.of()));
         long done = 0;
         for (int[] indices : batcher.longestFirst()) {
-            List<List<Written>> written = Gradients.off(() -> write(batcher, indices));
+            stages.enter(Stage.BATCH);
+            List<List<Written>> written = Gradients.off(() -> write(batcher, indices, stages));
+            stages.enter(Stage.TEXT);
             for (int b = 0; b < indices.length; b++) {
                 EncodedExample example = encoded.get(indices[b]);
                 List<Hypothesis> found = written.get(b).stream()
@@ -194,23 +249,45 @@ public final class Generator {
         return outputs;
     }
 
+    @Override
+    public void close() {
+        compiled.ifPresent(Compiled::close);
+    }
+
     /** The tokens of one output, without its end, and their score. */
     private record Written(long[] tokens, double scoreNats) {}
 
-    private List<List<Written>> write(Batcher batcher, int[] indices) {
+    private List<List<Written>> write(Batcher batcher, int[] indices, StageListener stages) {
         try (Batch batch = batcher.batch(model.parameters().manager(), indices)) {
+            stages.enter(Stage.ENCODE);
             return switch (model) {
-                case NagModel nag -> atOnce(nag, (Decoder.OneShot) decoder, batch);
+                case NagModel nag -> atOnce(nag, (Decoder.OneShot) decoder, batch, stages);
                 case BertNarBert latent -> atOnce(latent, (Decoder.OneShot) decoder, batch);
-                case Bert2Bert autoregressive -> stepwise(autoregressive, (Decoder.Stepwise) decoder, batch);
+                case Bert2Bert autoregressive -> stepwise(autoregressive, (Decoder.Stepwise) decoder, batch, stages);
             };
         }
     }
 
-    private static List<List<Written>> stepwise(Bert2Bert model, Decoder.Stepwise decoder, Batch batch) {
-        SpecialTokens special = model.tokenizer().special();
+    private List<List<Written>> stepwise(Bert2Bert model, Decoder.Stepwise decoder, Batch batch, StageListener stages) {
+        if (compiled.isPresent() && compiled.get() instanceof Compiled.Stepwise fast) {
+            NDArray memory = fast.encoder()
+                    .hidden(
+                            batch.source(),
+                            batch.sourceMask(),
+                            batch.source().getShape().get(1)); // [B, S, H]
+            stages.enter(Stage.SEARCH);
+            return stepwise(fast.decoder(), decoder, memory, batch);
+        }
         NDArray memory = model.memory(batch.source(), batch.sourceMask(), Mode.INFERENCE); // [B, S, H]
-        return new StepwiseSearch(new CachedDecoder(model.decoder()), decoder, special.cls(), special.sep())
+        stages.enter(Stage.SEARCH);
+        try (CachedDecoder steps = new CachedDecoder(model.decoder())) {
+            return stepwise(steps, decoder, memory, batch);
+        }
+    }
+
+    private List<List<Written>> stepwise(CachedDecoder steps, Decoder.Stepwise decoder, NDArray memory, Batch batch) {
+        SpecialTokens special = model.tokenizer().special();
+        return new StepwiseSearch(steps, decoder, special.cls(), special.sep())
                 .search(memory, batch.sourceMask()).stream()
                         .map(outputs -> outputs.stream()
                                 .map(output -> new Written(output.tokens(), output.scoreNats()))
@@ -218,12 +295,30 @@ public final class Generator {
                         .toList();
     }
 
-    private static List<List<Written>> atOnce(NagModel model, Decoder.OneShot decoder, Batch batch) {
+    private List<List<Written>> atOnce(NagModel model, Decoder.OneShot decoder, Batch batch, StageListener stages) {
         LengthPolicy.OfSource length = (LengthPolicy.OfSource) decoder.length();
         Packing positions = new Packing(
                 Arrays.stream(batch.slots()).map(length::scoredPositions).toArray());
+        SpecialTokens special = model.tokenizer().special();
+        if (compiled.isPresent() && compiled.get() instanceof Compiled.Nag fast) {
+            NDArray hidden = fast.model().hidden(batch.source(), batch.sourceMask(), positions);
+            stages.enter(Stage.PROJECT);
+            if (decoder instanceof Decoder.CtcBeam) {
+                return chosen(model.emissions(hidden, batch.source(), positions), decoder, batch, special);
+            }
+            Candidates best = fast.model().best(hidden, batch.source(), positions, candidates(decoder));
+            stages.enter(Stage.SEARCH);
+            return chosen(
+                    best,
+                    model.transitions(hidden, batch.source(), positions),
+                    model.scored(positions),
+                    decoder,
+                    batch,
+                    special);
+        }
         Emissions emissions = model.emissions(batch.source(), batch.sourceMask(), positions, Mode.INFERENCE);
-        return chosen(emissions, decoder, batch, model.tokenizer().special());
+        stages.enter(Stage.SEARCH);
+        return chosen(emissions, decoder, batch, special);
     }
 
     private static List<List<Written>> atOnce(BertNarBert model, Decoder.OneShot decoder, Batch batch) {
@@ -250,26 +345,50 @@ public final class Generator {
 
     private static List<List<Written>> chosen(
             Emissions emissions, Decoder.OneShot decoder, Batch batch, SpecialTokens special) {
+        if (decoder instanceof Decoder.CtcBeam beam) {
+            return CtcSearch.search(emissions, beam, special.pad()).stream()
+                    .map(outputs -> outputs.stream()
+                            .map(found -> new Written(found.tokens(), found.scoreNats()))
+                            .toList())
+                    .toList();
+        }
+        Candidates best = new CandidateBeam(candidates(decoder)).free(emissions.scores(), emissions.positions());
+        return chosen(best, emissions.transitions(), emissions.positions(), decoder, batch, special);
+    }
+
+    private static int candidates(Decoder.OneShot decoder) {
+        return decoder instanceof Decoder.Chain chain ? chain.candidates() : 1;
+    }
+
+    private static List<List<Written>> chosen(
+            Candidates best,
+            Optional<Transitions> transitions,
+            Packing scored,
+            Decoder.OneShot decoder,
+            Batch batch,
+            SpecialTokens special) {
         return switch (decoder) {
-            case Decoder.Argmax argmax -> single(argmax(emissions).map(path -> cut(path, special)));
+            case Decoder.Argmax argmax -> single(first(best, scored).map(path -> cut(path, special)));
             case Decoder.ArgmaxWithoutRepeats argmax ->
-                single(argmax(emissions)
+                single(first(best, scored)
                         .map(path -> cut(path, special))
                         .map(written -> new Written(Alignment.withoutRepeats(written.tokens()), written.scoreNats())));
             case Decoder.Chain chain ->
-                ChainSearch.search(emissions, chain, batch, special.endOfSequence()).stream()
+                ChainSearch.search(
+                                best,
+                                transitions.orElseThrow(),
+                                scored,
+                                chain,
+                                batch,
+                                special.endOfSequence())
+                        .stream()
                         .map(paths ->
                                 paths.stream().map(path -> cut(path, special)).toList())
                         .toList();
             case Decoder.CtcGreedy greedy ->
-                single(argmax(emissions)
+                single(first(best, scored)
                         .map(path -> new Written(Alignment.collapse(path.tokens(), special.pad()), path.scoreNats())));
-            case Decoder.CtcBeam beam ->
-                CtcSearch.search(emissions, beam, special.pad()).stream()
-                        .map(outputs -> outputs.stream()
-                                .map(found -> new Written(found.tokens(), found.scoreNats()))
-                                .toList())
-                        .toList();
+            case Decoder.CtcBeam beam -> throw new IllegalStateException("CtcBeam must have all scores");
         };
     }
 
@@ -282,6 +401,23 @@ public final class Generator {
                 EndOfSequenceRule.cut(path.tokens(), special.endOfSequence(), special.pad()), path.scoreNats());
     }
 
+    /** The path of the first candidates of each row. */
+    private static Stream<ScoredPath> first(Candidates best, Packing positions) {
+        long[] tokens = best.tokens().toLongArray(); // [B, T, 1]
+        float[] scores = best.emissions().toFloatArray();
+        return IntStream.range(0, positions.rows())
+                .mapToObj(b -> path(tokens, scores, b * positions.longest(), positions.lengths()[b]));
+    }
+
+    private static ScoredPath path(long[] tokens, float[] scores, int from, int length) {
+        double[] steps =
+                IntStream.range(from, from + length).mapToDouble(i -> scores[i]).toArray();
+        return new ScoredPath(
+                Arrays.copyOfRange(tokens, from, from + length),
+                Arrays.stream(steps).sum(),
+                steps);
+    }
+
     /** The best token of each position. */
     static Stream<ScoredPath> argmax(Emissions emissions) {
         long[] tokens = emissions.scores().argMax(1).toLongArray(); // [P]
@@ -289,13 +425,7 @@ public final class Generator {
         List<ScoredPath> paths = new ArrayList<>(emissions.positions().rows());
         int from = 0;
         for (int length : emissions.positions().lengths()) {
-            double[] steps = IntStream.range(from, from + length)
-                    .mapToDouble(i -> scores[i])
-                    .toArray();
-            paths.add(new ScoredPath(
-                    Arrays.copyOfRange(tokens, from, from + length),
-                    Arrays.stream(steps).sum(),
-                    steps));
+            paths.add(path(tokens, scores, from, length));
             from += length;
         }
         return paths.stream();

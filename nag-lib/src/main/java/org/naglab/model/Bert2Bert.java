@@ -9,8 +9,10 @@ import java.util.random.RandomGenerator;
 import org.naglab.nn.BertConfig;
 import org.naglab.nn.BertDecoder;
 import org.naglab.nn.BertEncoder;
+import org.naglab.nn.CompiledEncoder;
 import org.naglab.nn.Mode;
 import org.naglab.nn.Parameters;
+import org.naglab.nn.Precision;
 import org.naglab.nn.PretrainedBert;
 import org.naglab.tensor.EngineMemory;
 import org.naglab.tensor.Packing;
@@ -138,6 +140,16 @@ public final class Bert2Bert implements Model {
         NDArray hidden = decoder.hidden(taught.before(), memory(source, mask, mode), mask, mode); // [B, T, H]
         NDArray scores = decoder.scores(taught.positions().pack(hidden)); // [P, V]
         return new Emissions(scores, taught.positions(), Optional.empty());
+    }
+
+    /**
+     * Copies the weights of the half that reads, as they are now, for decoding.
+     *
+     * @param precision of the products with weights
+     * @return the encoder, to be closed
+     */
+    public CompiledEncoder compiledEncoder(Precision precision) {
+        return new CompiledEncoder(encoder, precision);
     }
 
     /**

@@ -12,8 +12,11 @@ import java.util.random.RandomGenerator;
 import org.naglab.crf.Transitions;
 import org.naglab.nn.BertConfig;
 import org.naglab.nn.BertEncoder;
+import org.naglab.nn.CompiledEncoder;
+import org.naglab.nn.CompiledVocabulary;
 import org.naglab.nn.Mode;
 import org.naglab.nn.Parameters;
+import org.naglab.nn.Precision;
 import org.naglab.nn.PretrainedBert;
 import org.naglab.tensor.Dims;
 import org.naglab.tensor.Dropout;
@@ -114,27 +117,94 @@ public final class NagModel implements Model {
      * @return the scores of these positions only, of s positions for each where the output layer splits them
      */
     public Emissions emissions(NDArray source, NDArray mask, Packing positions, Mode mode) {
+        return emissions(hidden(source, mask, positions, mode), source, positions);
+    }
+
+    /**
+     * Computes the hidden states from which positions are scored.
+     *
+     * @param source ids of the sources [B, S], int64
+     * @param mask true where the source is real [B, S]
+     * @param positions how many of the first positions of each source are scored, each at most S
+     * @param mode whether dropout is active
+     * @return last hidden states, of all positions where tokens of the source are copied [B, T or S, H]
+     */
+    public NDArray hidden(NDArray source, NDArray mask, Packing positions, Mode mode) {
+        NDArray hidden = encoder.hidden(source, mask, positionsRead(source, mask, positions), mode); // [B, T or S, H]
+        return mode == Mode.INFERENCE ? hidden : Dropout.dropout(hidden, config.dropout());
+    }
+
+    /**
+     * Scores every token at positions whose hidden states are known.
+     *
+     * @param hidden as {@link #hidden} computes them [B, T or S, H]
+     * @param source ids of the sources [B, S], int64
+     * @param positions how many of the first positions of each source are scored
+     * @return the scores of these positions only, of s positions for each where the output layer splits them
+     */
+    public Emissions emissions(NDArray hidden, NDArray source, Packing positions) {
+        return new Emissions(
+                scores(hidden, source, positions), scored(positions), transitions(hidden, source, positions));
+    }
+
+    /** How many positions of the source are needed; checks that they are there. */
+    long positionsRead(NDArray source, NDArray mask, Packing positions) {
         Dims dims = Dims.of("source", source, "B S").and("mask", mask, "B S");
         if (positions.rows() != dims.size("B") || positions.longest() > dims.size("S")) {
             throw new IllegalArgumentException("positions must be of " + dims.size("B") + " rows, each at most "
                     + dims.size("S") + ", got " + Arrays.toString(positions.lengths()));
         }
-        long read = config.copy() instanceof CopyHead.None ? positions.longest() : dims.size("S");
-        NDArray hidden = dropout(encoder.hidden(source, mask, read, mode), mode); // [B, T or S, H]
-        NDArray scores = project(positions.pack(hidden)); // [P, V], or [s P, V] where states are split
-        return new Emissions(
-                switch (config.copy()) {
-                    case CopyHead.None none -> scores;
-                    case CopyHead.Pointer pointer ->
-                        Pointer.add(parameters, scores, hidden, source, tokenizer.special(), positions);
-                },
-                config.output() instanceof OutputLayer.Split split ? positions.times(split.copies()) : positions,
-                CrfLayer.transitions(
-                        parameters,
-                        config.structure(),
-                        hidden.get(":, :" + positions.longest()),
-                        source,
-                        tokenizer.special()));
+        return config.copy() instanceof CopyHead.None ? positions.longest() : dims.size("S");
+    }
+
+    /** [P, V], or [s P, V] where states are split. */
+    private NDArray scores(NDArray hidden, NDArray source, Packing positions) {
+        NDArray scores = parameters.linear(states(positions.pack(hidden)), vocabulary(), BIAS);
+        return copies(hidden, source, positions)
+                .map(copies -> Pointer.add(scores, copies))
+                .orElse(scores);
+    }
+
+    /**
+     * Tells which output positions there are for source positions.
+     *
+     * @param positions how many of the first positions of each source are scored
+     * @return the same, or s times as many where the output layer splits them
+     */
+    public Packing scored(Packing positions) {
+        return config.output() instanceof OutputLayer.Split split ? positions.times(split.copies()) : positions;
+    }
+
+    /** What copying adds to the scores, where the model copies. */
+    Optional<CompiledVocabulary.Added> copies(NDArray hidden, NDArray source, Packing positions) {
+        return switch (config.copy()) {
+            case CopyHead.None none -> Optional.empty();
+            case CopyHead.Pointer pointer ->
+                Optional.of(Pointer.copies(parameters, hidden, source, tokenizer.special(), positions));
+        };
+    }
+
+    /**
+     * Gives the transitions of a batch.
+     *
+     * @param hidden as {@link #hidden} computes them [B, T or S, H]
+     * @param source ids of the sources [B, S], int64
+     * @param positions how many of the first positions of each source are scored
+     * @return the transitions, where there is a CRF
+     */
+    public Optional<Transitions> transitions(NDArray hidden, NDArray source, Packing positions) {
+        return CrfLayer.transitions(
+                parameters, config.structure(), hidden.get(":, :" + positions.longest()), source, tokenizer.special());
+    }
+
+    /** The same weights for decoding. */
+    CompiledEncoder compiledEncoder(Precision precision) {
+        return new CompiledEncoder(encoder, precision);
+    }
+
+    /** The same weights for decoding. */
+    CompiledVocabulary compiledVocabulary(Precision precision) {
+        return new CompiledVocabulary(parameters, vocabulary(), BIAS, precision);
     }
 
     /**
@@ -183,13 +253,9 @@ public final class NagModel implements Model {
         tokenizer.close();
     }
 
-    private NDArray dropout(NDArray hidden, Mode mode) {
-        return mode == Mode.INFERENCE ? hidden : Dropout.dropout(hidden, config.dropout());
-    }
-
-    /** [P, H] to [P, V]. */
-    private NDArray project(NDArray hidden) {
-        NDArray read = switch (config.output()) {
+    /** What the projection to the vocabulary reads: [P, H] to [P, H], or to [s P, H]. */
+    NDArray states(NDArray hidden) {
+        return switch (config.output()) {
             case OutputLayer.Free free -> hidden;
             case OutputLayer.Tied tied -> hidden;
             case OutputLayer.TiedTransform() -> transform(hidden);
@@ -198,7 +264,10 @@ public final class NagModel implements Model {
                         .linear(hidden, SPLIT + "weight", SPLIT + "bias") // [P, s H]
                         .reshape(-1, bert.hiddenSize()); // [s P, H]
         };
-        return parameters.linear(read, config.output() instanceof OutputLayer.Free ? PROJECTION : WORDS, BIAS);
+    }
+
+    private String vocabulary() {
+        return config.output() instanceof OutputLayer.Free ? PROJECTION : WORDS;
     }
 
     private NDArray transform(NDArray hidden) {

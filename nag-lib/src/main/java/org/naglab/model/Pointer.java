@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.naglab.nn.CompiledVocabulary;
 import org.naglab.nn.Parameters;
 import org.naglab.tensor.Dims;
 import org.naglab.tensor.EngineMemory;
@@ -65,22 +66,27 @@ final class Pointer {
     /**
      * Adds copy scores.
      *
-     * @param parameters hold the head's tensors
      * @param emissions raw scores [P, V]
+     * @param copies the copy scores
+     * @return the sum [P, V]
+     */
+    static NDArray add(NDArray emissions, CompiledVocabulary.Added copies) {
+        return call(emissions.getManager(), "add_at", emissions, copies.tokens(), copies.scores());
+    }
+
+    /**
+     * Scores the source's tokens, and the end.
+     *
+     * @param parameters hold the head's tensors
      * @param hidden last hidden states [B, S, H]
      * @param source source pieces [B, S]
      * @param special says which pieces stand for no text, and which ends an output
      * @param positions the computed positions
-     * @return the sum [P, V]
+     * @return what each position adds to the scores of tokens [P, S + 1]
      */
-    static NDArray add(
-            Parameters parameters,
-            NDArray emissions,
-            NDArray hidden,
-            NDArray source,
-            SpecialTokens special,
-            Packing positions) {
-        NDManager manager = emissions.getManager();
+    static CompiledVocabulary.Added copies(
+            Parameters parameters, NDArray hidden, NDArray source, SpecialTokens special, Packing positions) {
+        NDManager manager = hidden.getManager();
         int B = (int) source.getShape().get(0);
         int S = (int) source.getShape().get(1);
         int T = positions.longest();
@@ -102,12 +108,8 @@ final class Pointer {
 
         NDArray endTokens = manager.full(new Shape(B, T, 1), special.endOfSequence(), DataType.INT64);
         NDArray tokens = source.expandDims(1).repeat(1, T).concat(endTokens, 2); // [B, T, S + 1]
-        return call(
-                manager,
-                "add_at",
-                emissions,
-                positions.pack(tokens),
-                positions.pack(scores.concat(ends.expandDims(2), 2)));
+        return new CompiledVocabulary.Added(
+                positions.pack(tokens), positions.pack(scores.concat(ends.expandDims(2), 2)));
     }
 
     /** Score of the start i − t, if the output copies on from there, at output position t and source position i. */

@@ -172,6 +172,16 @@ public final class BertDecoder {
         }
     }
 
+    /** Where the tensors are. */
+    Parameters parameters() {
+        return parameters;
+    }
+
+    /** What stands before their names. */
+    String prefix() {
+        return prefix;
+    }
+
     /** A tensor by its name without the prefix. */
     NDArray parameter(String name) {
         return parameters.get(prefix + name);

@@ -62,6 +62,16 @@ public final class BertEncoder {
         return config;
     }
 
+    /** Where the tensors are. */
+    Parameters parameters() {
+        return parameters;
+    }
+
+    /** What stands before their names. */
+    String prefix() {
+        return prefix;
+    }
+
     /** Whether the parameters include the pooler that {@link #pooled} needs. */
     public boolean hasPooler() {
         return parameters.contains(prefix + BertShapes.POOLER_WEIGHT);

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -24,12 +23,11 @@ import org.naglab.tensor.TorchScript;
  *
  * <p>Without dropout and without a graph, on one thread. Step t costs {@code O(B K (L H² + L H (S + K t) + H V))}.
  */
-public final class CachedDecoder {
+public final class CachedDecoder implements AutoCloseable {
     private static final int FIRST_CAPACITY = 16;
 
     private final BertDecoder decoder;
-    private final List<NDArray> weights;
-    private final List<NDArray> readers;
+    private final DecoderWeights weights;
 
     /**
      * The best continuations of each source, best first.
@@ -47,13 +45,23 @@ public final class CachedDecoder {
      */
     public CachedDecoder(BertDecoder decoder) {
         this.decoder = decoder;
-        int layers = decoder.config().layers();
-        this.weights = weightNames(layers).stream().map(decoder::parameter).toList();
-        List<String> names = new ArrayList<>();
-        for (int layer = 0; layer < layers; layer++) {
-            linear(names, "bert.encoder.layer." + layer + ".crossattention.self.", "key", "value");
-        }
-        this.readers = names.stream().map(decoder::parameter).toList();
+        this.weights = DecoderWeights.live(decoder);
+    }
+
+    /**
+     * Copies the parameters of a decoder, as they are now, in the order in which products are fastest.
+     *
+     * @param decoder the readable form
+     * @param precision of the products with weights
+     */
+    public CachedDecoder(BertDecoder decoder, Precision precision) {
+        this.decoder = decoder;
+        this.weights = DecoderWeights.packed(decoder, precision);
+    }
+
+    @Override
+    public void close() {
+        weights.close();
     }
 
     /**
@@ -103,7 +111,7 @@ public final class CachedDecoder {
             this.source = call(
                     "read",
                     TorchScript.tensor(memory),
-                    TorchScript.tensors(readers),
+                    TorchScript.tensors(weights.readers()),
                     TorchScript.number(config.heads()));
             int B = Math.toIntExact(memory.getShape().get(0));
             Shape shape = new Shape(B, config.heads(), (long) capacity * beams, config.headSize());
@@ -153,12 +161,12 @@ public final class CachedDecoder {
                     capacity *= 2;
                 }
                 try (NDManager scope = manager.newSubManager()) {
-                    NDList found = DecoderScript.compiled()
+                    NDList found = weights.script()
                             .call(
                                     scope,
                                     "step",
                                     TorchScript.tensor(scope.create(tokens)),
-                                    TorchScript.tensors(weights),
+                                    TorchScript.tensors(weights.steps()),
                                     TorchScript.tensors(cache),
                                     TorchScript.tensors(source),
                                     TorchScript.tensors(List.of(pathMask(scope), sourceMask.get(0))),
@@ -240,38 +248,7 @@ public final class CachedDecoder {
         }
 
         private NDList call(String method, TorchScript.Argument... arguments) {
-            return DecoderScript.compiled().call(manager, method, arguments);
-        }
-    }
-
-    /**
-     * Names the weights in the order in which a step takes them: what all layers share, then each layer's.
-     *
-     * @param layers L
-     * @return names without the prefix
-     */
-    static List<String> weightNames(int layers) {
-        List<String> names = new ArrayList<>();
-        for (String table : new String[] {"word", "position", "token_type"}) {
-            names.add("bert.embeddings." + table + "_embeddings.weight");
-        }
-        linear(names, "", "bert.embeddings.LayerNorm");
-        linear(names, "cls.predictions.transform.", "dense", "LayerNorm");
-        names.add("cls.predictions.bias");
-        for (int layer = 0; layer < layers; layer++) {
-            String name = "bert.encoder.layer." + layer + ".";
-            linear(names, name + "attention.self.", "query", "key", "value");
-            linear(names, name + "attention.output.", "dense", "LayerNorm");
-            linear(names, name + "crossattention.", "self.query", "output.dense", "output.LayerNorm");
-            linear(names, name, "intermediate.dense", "output.dense", "output.LayerNorm");
-        }
-        return names;
-    }
-
-    private static void linear(List<String> names, String prefix, String... parts) {
-        for (String part : parts) {
-            names.add(prefix + part + ".weight");
-            names.add(prefix + part + ".bias");
+            return weights.script().call(manager, method, arguments);
         }
     }
 

@@ -1,12 +1,31 @@
 package org.naglab.nn;
 
+import java.util.EnumMap;
+import java.util.Map;
 import org.naglab.tensor.TorchScript;
 
 /**
- * What a {@link CachedDecoder} computes in one call of the engine. The order of the weights is
- * {@link CachedDecoder#weightNames}; keys and values alternate, layer by layer; n is the number of heads.
+ * What a {@link CachedDecoder} computes in one call of the engine. The order of the weights is that of {@link
+ * DecoderWeights}; keys and values alternate, layer by layer; n is the number of heads.
  */
 final class DecoderScript {
+    /** Products with parameters as they are at each step. */
+    private static final String LIVE = """
+            def linear(self, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+                return torch.linear(x, w, b)
+
+            def asked(self, x: Tensor, p: List[Tensor]) -> List[Tensor]:
+                return [self.linear(x, p[0], p[1]), self.linear(x, p[2], p[3]), self.linear(x, p[4], p[5])]
+
+            """;
+
+    /** Queries, keys and values in one product. */
+    private static final String PACKED = """
+            def asked(self, x: Tensor, p: List[Tensor]) -> List[Tensor]:
+                return torch.chunk(self.linear(x, p[0], p[1]), 3, 2)
+
+            """;
+
     private static final String SOURCE = """
             def heads(self, x: Tensor, n: int) -> Tensor:
                 size = torch.size(x)
@@ -27,7 +46,7 @@ final class DecoderScript {
                 kept: List[Tensor] = []
                 for i in range(torch.floordiv(len(w), 4)):
                     for j in range(2):
-                        y = torch.linear(memory, w[4 * i + 2 * j], w[4 * i + 2 * j + 1])
+                        y = self.linear(memory, w[4 * i + 2 * j], w[4 * i + 2 * j + 1])
                         kept.append(torch.contiguous(self.heads(y, n)))
                 return kept
 
@@ -45,23 +64,27 @@ final class DecoderScript {
                 end = start + k_beams
                 x = torch.embedding(w[0], tokens) + torch.select(w[1], 0, t) + torch.select(w[2], 0, 0)
                 x = self.norm(x, w[3], w[4], eps)
-                for i in range(torch.floordiv(len(cache), 2)):
-                    p = w[10 + 22 * i : 32 + 22 * i]
+                layers = torch.floordiv(len(cache), 2)
+                size = torch.floordiv(len(w) - 11, layers)
+                for i in range(layers):
+                    of_layer = w[11 + size * i : 11 + size * (i + 1)]
+                    p = of_layer[size - 16 : size]
+                    asked = self.asked(x, of_layer)
                     keys = cache[2 * i]
                     values = cache[2 * i + 1]
-                    q = self.heads(torch.linear(x, p[0], p[1]), n)
-                    torch.copy_(torch.slice(keys, 2, start, end), self.heads(torch.linear(x, p[2], p[3]), n))
-                    torch.copy_(torch.slice(values, 2, start, end), self.heads(torch.linear(x, p[4], p[5]), n))
+                    q = self.heads(asked[0], n)
+                    torch.copy_(torch.slice(keys, 2, start, end), self.heads(asked[1], n))
+                    torch.copy_(torch.slice(values, 2, start, end), self.heads(asked[2], n))
                     a = self.attend(q, torch.slice(keys, 2, 0, end), torch.slice(values, 2, 0, end), masks[0],
                         path_masked)
-                    x = self.norm(torch.linear(a, p[6], p[7]) + x, p[8], p[9], eps)
-                    q = self.heads(torch.linear(x, p[10], p[11]), n)
+                    x = self.norm(self.linear(a, p[0], p[1]) + x, p[2], p[3], eps)
+                    q = self.heads(self.linear(x, p[4], p[5]), n)
                     a = self.attend(q, source[2 * i], source[2 * i + 1], masks[1], source_masked)
-                    x = self.norm(torch.linear(a, p[12], p[13]) + x, p[14], p[15], eps)
-                    wide = torch.gelu(torch.linear(x, p[16], p[17]))
-                    x = self.norm(torch.linear(wide, p[18], p[19]) + x, p[20], p[21], eps)
-                x = self.norm(torch.gelu(torch.linear(x, w[5], w[6])), w[7], w[8], eps)
-                logits = torch.linear(x, w[0], w[9])
+                    x = self.norm(self.linear(a, p[6], p[7]) + x, p[8], p[9], eps)
+                    wide = torch.gelu(self.linear(x, p[10], p[11]))
+                    x = self.norm(self.linear(wide, p[12], p[13]) + x, p[14], p[15], eps)
+                x = self.norm(torch.gelu(self.linear(x, w[5], w[6])), w[7], w[8], eps)
+                logits = self.linear(x, w[9], w[10])
                 offsets = scores - torch.logsumexp(logits, [2])
                 if banned >= 0:
                     torch.fill_(torch.select(logits, 2, banned), -float("inf"))
@@ -92,11 +115,20 @@ final class DecoderScript {
     private DecoderScript() {}
 
     /** Compiled on first use, once per JVM. */
-    private static final class Compiled {
-        static final TorchScript SCRIPT = TorchScript.compile(SOURCE);
+    private static final class Live {
+        static final TorchScript SCRIPT = TorchScript.compile(LIVE + SOURCE);
     }
 
-    static TorchScript compiled() {
-        return Compiled.SCRIPT;
+    private static final Map<Precision, TorchScript> COMPILED = new EnumMap<>(Precision.class);
+
+    /** For parameters as they are at each step. */
+    static TorchScript live() {
+        return Live.SCRIPT;
+    }
+
+    /** For {@link PackedWeights}. */
+    static synchronized TorchScript packed(Precision precision) {
+        return COMPILED.computeIfAbsent(
+                precision, p -> TorchScript.compile(PackedWeights.methods(p) + PACKED + SOURCE));
     }
 }
