@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 final class ArchitectureTest {
     private static final Arrows ARROWS = new Arrows(
             "io ← tensor ← text ← data ← nn ← crf, ctc, length ← model ← objective ← train ← cli",
-            "model, eval ← decode ← report ← cli");
+            "model, eval ← decode ← report ← cli",
+            "eval, decode ← bench");
 
     /** Where gradients flow. */
     private static final Set<String> TRAINING =
