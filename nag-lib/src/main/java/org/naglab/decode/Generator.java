@@ -374,13 +374,7 @@ public final class Generator implements AutoCloseable {
                         .map(path -> cut(path, special))
                         .map(written -> new Written(Alignment.withoutRepeats(written.tokens()), written.scoreNats())));
             case Decoder.Chain chain ->
-                ChainSearch.search(
-                                best,
-                                transitions.orElseThrow(),
-                                scored,
-                                chain,
-                                batch,
-                                special.endOfSequence())
+                ChainSearch.search(best, transitions.orElseThrow(), scored, chain, batch, special.endOfSequence())
                         .stream()
                         .map(paths ->
                                 paths.stream().map(path -> cut(path, special)).toList())
@@ -406,7 +400,8 @@ public final class Generator implements AutoCloseable {
         long[] tokens = best.tokens().toLongArray(); // [B, T, 1]
         float[] scores = best.emissions().toFloatArray();
         return IntStream.range(0, positions.rows())
-                .mapToObj(b -> path(tokens, scores, b * positions.longest(), positions.lengths()[b]));
+                .mapToObj(b ->
+                        path(tokens, scores, b * positions.longest(), positions.lengths()[b]));
     }
 
     private static ScoredPath path(long[] tokens, float[] scores, int from, int length) {
