@@ -230,6 +230,7 @@ final class SeveralOutputsTest {
                 () -> new Generator(crf(1), new Decoder.Rescored(SAMPLES, Path.of("run"), 1)),
                 "Rescored must get a rescorer beside the model");
         refused(() -> new Decoder.MinimumRisk(SAMPLES, Metric.LENGTH_RATIO), "metric must be one of which more");
+        refused(() -> new Decoder.MinimumRisk(SAMPLES, Metric.KEPT_WORDS), "that needs no sources");
         refused(() -> Decoder.nBest(0, 1), "candidates must be at least 1, got 0");
         refused(() -> Decoder.nBest(1, 0), "outputs must be at least 1, got 0");
         refused(() -> new Decoder.Sampling(1, 1, -1, 0, WHOLE), "temperature must be above 0");
