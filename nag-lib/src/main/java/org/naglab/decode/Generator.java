@@ -7,12 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.naglab.crf.CandidateBeam;
 import org.naglab.crf.Candidates;
-import org.naglab.crf.ScoredPath;
-import org.naglab.crf.Transitions;
 import org.naglab.ctc.Alignment;
 import org.naglab.data.Batch;
 import org.naglab.data.BatchConfig;
@@ -20,7 +15,6 @@ import org.naglab.data.BatchSize;
 import org.naglab.data.Batcher;
 import org.naglab.data.EncodedExample;
 import org.naglab.data.Example;
-import org.naglab.length.EndOfSequenceRule;
 import org.naglab.length.LengthPolicy;
 import org.naglab.model.Bert2Bert;
 import org.naglab.model.BertNarBert;
@@ -254,9 +248,6 @@ public final class Generator implements AutoCloseable {
         compiled.ifPresent(Compiled::close);
     }
 
-    /** The tokens of one output, without its end, and their score. */
-    private record Written(long[] tokens, double scoreNats) {}
-
     private List<List<Written>> write(Batcher batcher, int[] indices, StageListener stages) {
         try (Batch batch = batcher.batch(model.parameters().manager(), indices)) {
             stages.enter(Stage.ENCODE);
@@ -304,11 +295,12 @@ public final class Generator implements AutoCloseable {
             NDArray hidden = fast.model().hidden(batch.source(), batch.sourceMask(), positions);
             stages.enter(Stage.PROJECT);
             if (decoder instanceof Decoder.CtcBeam) {
-                return chosen(model.emissions(hidden, batch.source(), positions), decoder, batch, special);
+                return OneShotSearch.search(
+                        model.emissions(hidden, batch.source(), positions), decoder, batch, special);
             }
-            Candidates best = fast.model().best(hidden, batch.source(), positions, candidates(decoder));
+            Candidates best = fast.model().best(hidden, batch.source(), positions, OneShotSearch.candidates(decoder));
             stages.enter(Stage.SEARCH);
-            return chosen(
+            return OneShotSearch.search(
                     best,
                     model.transitions(hidden, batch.source(), positions),
                     model.scored(positions),
@@ -318,7 +310,7 @@ public final class Generator implements AutoCloseable {
         }
         Emissions emissions = model.emissions(batch.source(), batch.sourceMask(), positions, Mode.INFERENCE);
         stages.enter(Stage.SEARCH);
-        return chosen(emissions, decoder, batch, special);
+        return OneShotSearch.search(emissions, decoder, batch, special);
     }
 
     private static List<List<Written>> atOnce(BertNarBert model, Decoder.OneShot decoder, Batch batch) {
@@ -326,13 +318,13 @@ public final class Generator implements AutoCloseable {
                 model.read(batch.source(), batch.sourceMask(), new Packing(batch.slots()), Mode.INFERENCE);
         return switch (model.config().lengths()) {
             case OutputLengths.Frames frames ->
-                chosen(
+                OneShotSearch.search(
                         model.emissions(read, model.frames(read.sources()), Mode.INFERENCE),
                         decoder,
                         batch,
                         model.tokenizer().special());
             case OutputLengths.Classified classified ->
-                single(
+                OneShotSearch.single(
                         LengthSearch.search(model, read, LengthSearch.lengths(model, read, decoder.length(), batch))
                                 .stream()
                                 .map(path -> new Written(
@@ -341,88 +333,5 @@ public final class Generator implements AutoCloseable {
                                                 : path.tokens(),
                                         path.scoreNats())));
         };
-    }
-
-    private static List<List<Written>> chosen(
-            Emissions emissions, Decoder.OneShot decoder, Batch batch, SpecialTokens special) {
-        if (decoder instanceof Decoder.CtcBeam beam) {
-            return CtcSearch.search(emissions, beam, special.pad()).stream()
-                    .map(outputs -> outputs.stream()
-                            .map(found -> new Written(found.tokens(), found.scoreNats()))
-                            .toList())
-                    .toList();
-        }
-        Candidates best = new CandidateBeam(candidates(decoder)).free(emissions.scores(), emissions.positions());
-        return chosen(best, emissions.transitions(), emissions.positions(), decoder, batch, special);
-    }
-
-    private static int candidates(Decoder.OneShot decoder) {
-        return decoder instanceof Decoder.Chain chain ? chain.candidates() : 1;
-    }
-
-    private static List<List<Written>> chosen(
-            Candidates best,
-            Optional<Transitions> transitions,
-            Packing scored,
-            Decoder.OneShot decoder,
-            Batch batch,
-            SpecialTokens special) {
-        return switch (decoder) {
-            case Decoder.Argmax argmax -> single(first(best, scored).map(path -> cut(path, special)));
-            case Decoder.ArgmaxWithoutRepeats argmax ->
-                single(first(best, scored)
-                        .map(path -> cut(path, special))
-                        .map(written -> new Written(Alignment.withoutRepeats(written.tokens()), written.scoreNats())));
-            case Decoder.Chain chain ->
-                ChainSearch.search(best, transitions.orElseThrow(), scored, chain, batch, special.endOfSequence())
-                        .stream()
-                        .map(paths ->
-                                paths.stream().map(path -> cut(path, special)).toList())
-                        .toList();
-            case Decoder.CtcGreedy greedy ->
-                single(first(best, scored)
-                        .map(path -> new Written(Alignment.collapse(path.tokens(), special.pad()), path.scoreNats())));
-            case Decoder.CtcBeam beam -> throw new IllegalStateException("CtcBeam must have all scores");
-        };
-    }
-
-    private static List<List<Written>> single(Stream<Written> outputs) {
-        return outputs.map(List::of).toList();
-    }
-
-    private static Written cut(ScoredPath path, SpecialTokens special) {
-        return new Written(
-                EndOfSequenceRule.cut(path.tokens(), special.endOfSequence(), special.pad()), path.scoreNats());
-    }
-
-    /** The path of the first candidates of each row. */
-    private static Stream<ScoredPath> first(Candidates best, Packing positions) {
-        long[] tokens = best.tokens().toLongArray(); // [B, T, 1]
-        float[] scores = best.emissions().toFloatArray();
-        return IntStream.range(0, positions.rows())
-                .mapToObj(b ->
-                        path(tokens, scores, b * positions.longest(), positions.lengths()[b]));
-    }
-
-    private static ScoredPath path(long[] tokens, float[] scores, int from, int length) {
-        double[] steps =
-                IntStream.range(from, from + length).mapToDouble(i -> scores[i]).toArray();
-        return new ScoredPath(
-                Arrays.copyOfRange(tokens, from, from + length),
-                Arrays.stream(steps).sum(),
-                steps);
-    }
-
-    /** The best token of each position. */
-    static Stream<ScoredPath> argmax(Emissions emissions) {
-        long[] tokens = emissions.scores().argMax(1).toLongArray(); // [P]
-        float[] scores = emissions.scores().max(new int[] {1}).toFloatArray(); // [P]
-        List<ScoredPath> paths = new ArrayList<>(emissions.positions().rows());
-        int from = 0;
-        for (int length : emissions.positions().lengths()) {
-            paths.add(path(tokens, scores, from, length));
-            from += length;
-        }
-        return paths.stream();
     }
 }

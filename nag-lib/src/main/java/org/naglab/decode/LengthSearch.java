@@ -84,7 +84,7 @@ final class LengthSearch {
         Emissions emissions = model.emissions(read, outputs, Mode.INFERENCE);
         try (NDArray scores = emissions.scores();
                 NDArray logProbabilities = scores.logSoftmax(-1)) { // [P, V]
-            return Generator.argmax(new Emissions(logProbabilities, outputs, emissions.transitions()))
+            return OneShotSearch.argmax(new Emissions(logProbabilities, outputs, emissions.transitions()))
                     .toList();
         }
     }
