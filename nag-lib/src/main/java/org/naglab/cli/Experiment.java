@@ -26,12 +26,9 @@ import org.naglab.io.CacheFolder;
 import org.naglab.io.Json;
 import org.naglab.io.Progress;
 import org.naglab.model.Bert2Bert;
-import org.naglab.model.Bert2BertConfig;
 import org.naglab.model.BertNarBert;
-import org.naglab.model.BertNarBertConfig;
 import org.naglab.model.Checkpoint;
 import org.naglab.model.Model;
-import org.naglab.model.NagConfig;
 import org.naglab.model.NagModel;
 import org.naglab.model.Provenance;
 import org.naglab.report.Artifact;
@@ -211,14 +208,8 @@ public final class Experiment {
                     entries.add(new Decoding.Entry(
                             name,
                             timed(generator, test, system.decoder().isToldTheLength() ? 0 : config.timedPairs())));
-                    long cut = hypotheses.stream()
-                            .filter(h -> h.truncatedPieces() > 0)
-                            .count();
-                    if (cut > 0) {
-                        System.err.printf(
-                                "warning: %d of %d sources were longer than the encoder's positions and were cut%n",
-                                cut, test.size());
-                    }
+                    Hypothesis.truncationWarning(hypotheses)
+                            .ifPresent(warning -> System.err.println("warning: " + warning));
                 }
             }
         }
@@ -259,12 +250,8 @@ public final class Experiment {
         Report report = Report.of(
                 run,
                 config.name(),
-                switch (config.model()) {
-                            case NagConfig nag -> "A non-autoregressive BERT on ";
-                            case Bert2BertConfig autoregressive -> "An autoregressive BERT2BERT on ";
-                            case BertNarBertConfig latent -> "A BERT-NAR-BERT on ";
-                        }
-                        + config.data().name() + ": " + config.model());
+                config.model().inWords() + ", fine-tuned on " + config.data().name() + " from the weights "
+                        + config.weights() + ".");
         report.write(run);
         return report;
     }

@@ -1,5 +1,6 @@
 package org.naglab.cli;
 
+import ai.djl.engine.EngineException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import org.naglab.data.DebianSynopsis;
 import org.naglab.data.NamedCorpus;
 import org.naglab.data.Split;
 import org.naglab.data.Task;
+import org.naglab.io.AtomicFiles;
 import org.naglab.io.CacheFolder;
 import org.naglab.io.Json;
 import org.naglab.report.Artifact;
@@ -66,6 +68,7 @@ public final class Nag {
     private final Experiment experiment;
     private final CacheFolder cache;
     private final StopSignal stop;
+    private final Path runs;
 
     /**
      * Prepares to run verbs.
@@ -74,12 +77,14 @@ public final class Nag {
      * @param err where errors go
      * @param cache where weights and data are kept
      * @param stop asked by long work whether to stop
+     * @param runs folder of new runs
      */
-    Nag(PrintStream out, PrintStream err, CacheFolder cache, StopSignal stop) {
+    Nag(PrintStream out, PrintStream err, CacheFolder cache, StopSignal stop, Path runs) {
         this.out = out;
         this.err = err;
         this.cache = cache;
         this.stop = stop;
+        this.runs = runs;
         this.experiment = new Experiment(cache, Clock.systemUTC(), stop);
     }
 
@@ -93,7 +98,8 @@ public final class Nag {
         LocalEngine.prepare();
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         try (StopSignal stop = StopSignal.onCtrlC()) {
-            int code = new Nag(out, System.err, CacheFolder.fromEnvironment(), stop).run(List.of(arguments));
+            int code = new Nag(out, System.err, CacheFolder.fromEnvironment(), stop, Path.of("runs"))
+                    .run(List.of(arguments));
             stop.workIsDone();
             System.exit(code);
         }
@@ -115,6 +121,9 @@ public final class Nag {
         } catch (CancellationException e) {
             err.println("nag: " + e.getMessage());
             return INTERRUPTED;
+        } catch (EngineException e) {
+            err.println("nag: " + LocalEngine.explained(e));
+            return FAILED;
         } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
             err.println("nag: " + e.getMessage());
             return FAILED;
@@ -180,10 +189,11 @@ public final class Nag {
     private int fineTune(List<String> rest) {
         boolean otherWeights = rest.size() == 3 && rest.get(1).equals("--weights");
         Path path = Path.of(one("fine-tune", "EXPERIMENT.json or runs/<id>", otherWeights ? rest.subList(0, 1) : rest));
-        RunDirectory run = path.toString().endsWith(".json")
-                ? experiment.begin(experimentIn(path, otherWeights ? rest.get(2) : ""), Path.of("runs"))
+        boolean begins = path.toString().endsWith(".json");
+        RunDirectory run = begins
+                ? experiment.begin(experimentIn(path, otherWeights ? rest.get(2) : ""), runs)
                 : begun(path, otherWeights);
-        FitResult result = experiment.fineTune(run);
+        FitResult result = begins ? first(run) : experiment.fineTune(run);
         if (result.end() == FitResult.End.INTERRUPTED) {
             err.println("stopped after update " + result.steps() + "; go on with: nag fine-tune " + run.root());
             return INTERRUPTED;
@@ -191,6 +201,18 @@ public final class Nag {
         out.printf("%s after %d updates; best at %d%n", result.end(), result.steps(), result.bestStep());
         out.println("next: nag decode " + run.root());
         return DONE;
+    }
+
+    /** Fits a new run; a start that fails, for want of data or weights, leaves no folder behind. */
+    private FitResult first(RunDirectory run) {
+        try {
+            return experiment.fineTune(run);
+        } catch (RuntimeException e) {
+            if (!run.has(Artifact.PROVENANCE)) {
+                AtomicFiles.delete(run.root());
+            }
+            throw e;
+        }
     }
 
     private static ExperimentConfig experimentIn(Path file, String weights) {

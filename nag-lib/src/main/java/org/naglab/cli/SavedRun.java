@@ -17,11 +17,13 @@ import org.naglab.tensor.LocalEngine;
 public final class SavedRun implements AutoCloseable {
     private static final int PER_BATCH = 32;
 
+    private final String description;
     private final NDManager manager;
     private final Model model;
     private final OpenGenerator open;
 
-    private SavedRun(NDManager manager, Model model, OpenGenerator open) {
+    private SavedRun(String description, NDManager manager, Model model, OpenGenerator open) {
+        this.description = description;
         this.manager = manager;
         this.model = model;
         this.open = open;
@@ -61,7 +63,8 @@ public final class SavedRun implements AutoCloseable {
         NDManager manager = NDManager.newBaseManager();
         try {
             Model model = Checkpoint.load(manager, run.require(Artifact.CHECKPOINT));
-            return new SavedRun(manager, model, system.open(model));
+            String description = run.id() + ": " + model.config().inWords() + ", " + system.decoder();
+            return new SavedRun(description, manager, model, system.open(model));
         } catch (RuntimeException e) {
             manager.close();
             throw e;
@@ -69,13 +72,14 @@ public final class SavedRun implements AutoCloseable {
     }
 
     /**
-     * Writes an output for one text.
+     * Writes an output for one text. What is longer than the model's positions is cut, with a warning on the error
+     * stream.
      *
      * @param source any text that is not blank
      * @return the output
      */
     public String generate(String source) {
-        return open.generator().generate(source);
+        return generate(List.of(source)).getFirst();
     }
 
     /**
@@ -91,7 +95,8 @@ public final class SavedRun implements AutoCloseable {
     }
 
     /**
-     * Writes an output for each text.
+     * Writes an output for each text. What is longer than the model's positions is cut, with a warning on the error
+     * stream that counts such texts.
      *
      * @param sources texts that are not blank
      * @return the outputs, in the order of their texts
@@ -99,9 +104,14 @@ public final class SavedRun implements AutoCloseable {
     public List<String> generate(List<String> sources) {
         List<Example> examples =
                 sources.stream().map(text -> new Example("text", text, "")).toList();
-        return open.generator().generate(examples, PER_BATCH, done -> {}).stream()
-                .map(Hypothesis::text)
-                .toList();
+        List<Hypothesis> written = open.generator().generate(examples, PER_BATCH, done -> {});
+        Hypothesis.truncationWarning(written).ifPresent(warning -> System.err.println("warning: " + warning));
+        return written.stream().map(Hypothesis::text).toList();
+    }
+
+    @Override
+    public String toString() {
+        return description;
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.naglab.tensor.Dims;
+import org.naglab.tensor.EngineMemory;
 
 /**
  * Computes the log partition and its gradient in one forward-backward pass outside autograd, so that training does not
@@ -102,8 +103,9 @@ public final class FusedLinearChain {
                     gradients.add(gradient);
                 }
             }
-            NDArray logZ = scope.create(pass.logPartition).toType(DataType.FLOAT32, true);
-            NDArray nodes = scope.create(pass.nodes, new Shape(B, T, K)).duplicate();
+            NDArray logZ =
+                    EngineMemory.of(scope, pass.logPartition, new Shape(B)).toType(DataType.FLOAT32, false);
+            NDArray nodes = EngineMemory.of(scope, pass.nodes, new Shape(B, T, K));
             return Optional.of(new Pass(logZ, nodes, parts, concat(gradients)));
         }
 
@@ -138,9 +140,8 @@ public final class FusedLinearChain {
         }
 
         private static NDArray slice(NDManager manager, float[] values, int item, Shape shape) {
-            int size = Math.toIntExact(shape.size());
             int start = Math.toIntExact(item * (shape.size() / shape.get(0)));
-            return manager.create(FloatBuffer.wrap(values, start, size).slice(), shape, DataType.FLOAT32);
+            return EngineMemory.ofPart(manager, values, start, shape);
         }
 
         private static NDList each(NDList list, UnaryOperator<NDArray> change) {

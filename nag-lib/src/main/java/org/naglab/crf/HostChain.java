@@ -3,6 +3,7 @@ package org.naglab.crf;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,7 @@ record HostChain(
                 tokens.attach(scope);
                 emissions.attach(scope);
                 NDArray blocks = T == 1
-                        ? emissions.getManager().create(0f)
+                        ? emissions.getManager().zeros(new Shape(1))
                         : transitions
                                 .items(from, to)
                                 .blocks(tokens)

@@ -68,7 +68,7 @@ public record SourceBigrams(List<Map<Long, Set<Long>>> successors) {
         long[] ids = tokens.toLongArray();
         float[] adjacent = new float[B * (T - 1) * K * K];
         IntStream.range(0, B).parallel().forEach(b -> mark(successors.get(b), ids, b * T * K, K, adjacent, T, b));
-        return EngineMemory.copy(tokens.getManager().create(adjacent, new Shape(B, T - 1, K, K)));
+        return EngineMemory.of(tokens.getManager(), adjacent, new Shape(B, T - 1, K, K));
     }
 
     private static void mark(

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import org.naglab.tensor.Dims;
+import org.naglab.tensor.EngineMemory;
 import org.naglab.tensor.Packing;
 
 /**
@@ -46,14 +47,14 @@ public record CtcLikelihood(NDArray sum, double[] each, int unfit) {
             scope.tempAttachAll(logProbabilities);
             NDArray columns = logProbabilities.gather(columns(scope, rows, frames, blank), 1); // [P, W]
             Pass pass = Pass.over(columns.toType(DataType.FLOAT64, false).toDoubleArray(), rows, frames);
-            NDArray occupancy = scope.create(pass.occupancy, columns.getShape())
-                    .toType(columns.getDataType(), false)
-                    .duplicate(); // memory of the engine, which autograd keeps
+            NDArray occupancy =
+                    EngineMemory.of(scope, pass.occupancy, columns.getShape()).toType(columns.getDataType(), false);
             NDArray surrogate = columns.mul(occupancy).sum();
             double total = Arrays.stream(pass.each)
                     .filter(value -> value > Double.NEGATIVE_INFINITY)
                     .sum();
-            NDArray value = scope.create(new double[] {total}, new Shape()).toType(columns.getDataType(), true);
+            NDArray value =
+                    EngineMemory.of(scope, new double[] {total}, new Shape()).toType(columns.getDataType(), false);
             return new CtcLikelihood(
                     scope.ret(surrogate.add(value.sub(surrogate.stopGradient()))), pass.each, pass.unfit());
         }
@@ -116,6 +117,6 @@ public record CtcLikelihood(NDArray sum, double[] each, int unfit) {
                 System.arraycopy(targets[b], 0, ids, at + 1, targets[b].length);
             }
         }
-        return manager.create(ids, new Shape(frames.size(), W)).duplicate();
+        return EngineMemory.of(manager, ids, new Shape(frames.size(), W));
     }
 }

@@ -124,8 +124,8 @@ public final class Batcher {
                 Arrays.stream(indices).map(i -> target(i).length + 2).toArray();
         NDManager manager = parent.newSubManager();
         manager.setName("batch");
-        NDArray sourceIds = EngineMemory.copy(manager.create(source, new Shape(B, S)));
-        NDArray targetIds = EngineMemory.copy(manager.create(target, new Shape(B, T)));
+        NDArray sourceIds = EngineMemory.of(manager, source, new Shape(B, S));
+        NDArray targetIds = EngineMemory.of(manager, target, new Shape(B, T));
         return new Batch(
                 manager,
                 sourceIds,

@@ -6,6 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonSyntaxException;
 import com.google.gson.Strictness;
 import com.google.gson.TypeAdapter;
 import com.google.gson.TypeAdapterFactory;
@@ -82,12 +83,12 @@ public final class Json {
             T value = LINE.fromJson(json, type);
             if (value == null) {
                 throw new IllegalArgumentException(
-                        whence + " must hold a " + type.getSimpleName() + " as JSON, but it is empty");
+                        whence + " must hold " + type.getSimpleName() + " as JSON, but it is empty");
             }
             return value;
         } catch (JsonParseException e) {
             throw new IllegalArgumentException(
-                    whence + " must hold a " + type.getSimpleName() + " as JSON: " + rootMessage(e), e);
+                    whence + " must hold " + type.getSimpleName() + " as JSON: " + rootMessage(e), e);
         } catch (IllegalArgumentException e) {
             throw e.getMessage() != null && e.getMessage().startsWith(whence)
                     ? e
@@ -184,7 +185,11 @@ public final class Json {
                             object.add(component.getName(), com.google.gson.JsonNull.INSTANCE);
                         }
                     }
-                    return construct(plain, object, raw.getSimpleName());
+                    try {
+                        return construct(plain, object, raw.getSimpleName());
+                    } catch (JsonParseException e) {
+                        throw WrongComponentException.of(gson, raw, object).orElse(e);
+                    }
                 }
             };
         }
@@ -192,19 +197,65 @@ public final class Json {
 
     /** Reads what was checked; a number may be NaN or infinite, as they are written. */
     private static <T> T construct(TypeAdapter<T> plain, JsonObject object, String name) {
-        JsonReader reader = new JsonReader(new StringReader(object.toString()));
-        reader.setStrictness(Strictness.LENIENT);
         try {
-            return plain.read(reader);
+            return plain.read(lenient(object));
         } catch (IOException e) {
             throw new JsonParseException(e);
         } catch (JsonParseException e) {
             throw e;
+        } catch (IllegalStateException | NumberFormatException e) { // how Gson says that a value is of another type
+            throw new JsonSyntaxException(e);
         } catch (RuntimeException e) { // what Gson makes of an exception that the record's constructor throws
             if (e.getCause() instanceof IllegalArgumentException refused) {
                 throw refused;
             }
             throw e.getCause() == null ? e : new JsonParseException(name + " cannot be made: " + e.getCause(), e);
+        }
+    }
+
+    private static JsonReader lenient(JsonElement element) {
+        JsonReader reader = new JsonReader(new StringReader(element.toString()));
+        reader.setStrictness(Strictness.LENIENT);
+        return reader;
+    }
+
+    /** Says which component of a record, or of a record within it, holds a value that is not of its type. */
+    private static final class WrongComponentException extends JsonParseException {
+        private static final long serialVersionUID = 1L;
+
+        private WrongComponentException(String message) {
+            super(message);
+        }
+
+        /** Reads each component alone; the first that cannot be read is the wrong one. */
+        static Optional<JsonParseException> of(Gson gson, Class<?> type, JsonObject object) {
+            for (RecordComponent component : type.getRecordComponents()) {
+                JsonElement value = object.get(component.getName());
+                try {
+                    gson.getAdapter(TypeToken.get(component.getGenericType())).read(lenient(value));
+                } catch (WrongComponentException within) {
+                    return Optional.of(new WrongComponentException(component.getName() + "." + within.getMessage()));
+                } catch (JsonSyntaxException | IllegalStateException | NumberFormatException e) {
+                    return Optional.of(new WrongComponentException(
+                            component.getName() + " must be " + words(component.getType()) + ", got " + value));
+                } catch (JsonParseException e) {
+                    return Optional.of(new WrongComponentException(component.getName() + ": " + rootMessage(e)));
+                } catch (IOException | RuntimeException e) {
+                    return Optional.empty(); // a constructor's refusal says itself what is wrong
+                }
+            }
+            return Optional.empty();
+        }
+
+        private static String words(Class<?> type) {
+            return switch (type.getSimpleName()) {
+                case "int", "long", "Integer", "Long" -> "a whole number";
+                case "double", "float", "Double" -> "a number";
+                case "boolean", "Boolean" -> "true or false";
+                case "String", "Path" -> "a text";
+                case "List", "Set" -> "a list";
+                case String other -> "of the type " + other;
+            };
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.naglab.nn.Parameters;
 import org.naglab.tensor.Dims;
+import org.naglab.tensor.EngineMemory;
 
 /**
  * Predicts how long an output is from the hidden states of its source: the mean over the real positions, then a linear
@@ -53,7 +54,7 @@ public final class LengthHead {
             weight[i] = (float) (DEVIATION * random.nextGaussian());
         }
         NDManager manager = parameters.manager();
-        parameters.put(prefix + "weight", manager.create(weight, new Shape(classes.classes(), hiddenSize)));
+        parameters.put(prefix + "weight", EngineMemory.of(manager, weight, new Shape(classes.classes(), hiddenSize)));
         parameters.put(prefix + "bias", manager.zeros(new Shape(classes.classes())));
         return new LengthHead(classes, parameters, prefix);
     }
@@ -90,7 +91,7 @@ public final class LengthHead {
             long[] gold = IntStream.range(0, targetLengths.length)
                     .mapToLong(b -> classes.classOf(targetLengths[b], sourceLengths[b]))
                     .toArray();
-            NDArray index = scope.create(gold, new Shape(gold.length, 1)).duplicate();
+            NDArray index = EngineMemory.of(scope, gold, new Shape(gold.length, 1));
             return scope.ret(scores.logSoftmax(-1).gather(index, 1).squeeze(1).neg());
         }
     }

@@ -109,10 +109,7 @@ public final class Bert2Bert implements Model {
             System.arraycopy(gold, b * T, before, b * T + 1, lengths[b] - 2);
         }
         return new Taught(
-                EngineMemory.copy(
-                        target.getManager().create(before, ended.gold().getShape())),
-                ended.gold(),
-                ended.positions());
+                EngineMemory.of(target.getManager(), before, ended.gold().getShape()), ended.gold(), ended.positions());
     }
 
     /**

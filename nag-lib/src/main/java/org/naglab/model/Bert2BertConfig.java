@@ -19,4 +19,10 @@ public record Bert2BertConfig(int decoderLayers, int maximumPositions) implement
             throw new IllegalArgumentException("maximumPositions must be at least 3, got " + maximumPositions);
         }
     }
+
+    @Override
+    public String inWords() {
+        return "An autoregressive BERT2BERT with a decoder of " + decoderLayers
+                + (decoderLayers == 1 ? " layer" : " layers");
+    }
 }

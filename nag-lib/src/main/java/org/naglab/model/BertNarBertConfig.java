@@ -31,6 +31,11 @@ public record BertNarBertConfig(
         }
     }
 
+    @Override
+    public String inWords() {
+        return "A BERT-NAR-BERT with a decoder of " + decoderLayers + (decoderLayers == 1 ? " layer" : " layers");
+    }
+
     /**
      * Tells how many positions the decoder needs.
      *

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.function.DoubleSupplier;
+import org.naglab.tensor.EngineMemory;
 
 /** First values of new parameters, drawn in Java so that a seed gives the same ones on every device. */
 final class Draws {
@@ -14,6 +15,6 @@ final class Draws {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) draw.getAsDouble();
         }
-        return manager.create(values, shape);
+        return EngineMemory.of(manager, values, shape);
     }
 }

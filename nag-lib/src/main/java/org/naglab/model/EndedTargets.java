@@ -36,7 +36,7 @@ public record EndedTargets(NDArray gold, Packing positions) {
             gold[b * T + m] = special.sep();
         }
         return new EndedTargets(
-                EngineMemory.copy(target.getManager().create(gold, new Shape(lengths.length, T))),
+                EngineMemory.of(target.getManager(), gold, new Shape(lengths.length, T)),
                 new Packing(Arrays.stream(lengths).map(length -> length - 1).toArray()));
     }
 }

@@ -1,7 +1,10 @@
 package org.naglab.model;
 
 import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
@@ -16,10 +19,18 @@ final class MachineFacts {
         SortedMap<String, String> facts = new TreeMap<>();
         facts.put("processor", processor());
         facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        facts.put("memory", memory());
+        facts.put("threads", Integer.toString(JniUtils.getNumThreads()));
         facts.put("device", Engine.getInstance().defaultDevice().toString());
         facts.put("operating system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         facts.put("Java", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
         return facts;
+    }
+
+    private static String memory() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? Math.round(system.getTotalMemorySize() / (double) (1L << 30)) + " GiB"
+                : "unknown";
     }
 
     private static String processor() {

@@ -9,4 +9,11 @@ public sealed interface ModelConfig permits NagConfig, Bert2BertConfig, BertNarB
      * @return positions of a source, [CLS] and [SEP] included; what is longer is cut and counted
      */
     int maximumPositions();
+
+    /**
+     * Describes the model for people.
+     *
+     * @return a phrase that begins with a capital letter
+     */
+    String inWords();
 }

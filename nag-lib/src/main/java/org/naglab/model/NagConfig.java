@@ -37,6 +37,12 @@ public record NagConfig(
         }
     }
 
+    @Override
+    public String inWords() {
+        String extras = copy instanceof CopyHead.None ? "" : ", which may copy from its source,";
+        return "A non-autoregressive BERT" + extras + " " + structure.inWords();
+    }
+
     /**
      * Copies with another structure.
      *

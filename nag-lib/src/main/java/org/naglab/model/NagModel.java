@@ -20,6 +20,7 @@ import org.naglab.nn.Precision;
 import org.naglab.nn.PretrainedBert;
 import org.naglab.tensor.Dims;
 import org.naglab.tensor.Dropout;
+import org.naglab.tensor.EngineMemory;
 import org.naglab.tensor.Packing;
 import org.naglab.text.Tokenizer;
 
@@ -337,7 +338,7 @@ public final class NagModel implements Model {
                     boolean diagonal = (i / H) % H == i % H;
                     weight[i] = (float) ((diagonal ? 1 : 0) + SHAKE * random.nextGaussian());
                 }
-                parameters.put(SPLIT + "weight", manager.create(weight, new Shape(copies * H, H)));
+                parameters.put(SPLIT + "weight", EngineMemory.of(manager, weight, new Shape(copies * H, H)));
                 parameters.put(SPLIT + "bias", manager.zeros(new Shape(copies * H)));
             }
             case OutputLayer.TiedTransform() -> {

@@ -123,7 +123,7 @@ final class Pointer {
                 places[t * S + i] = Math.max(0, i - t);
             }
         }
-        NDArray index = EngineMemory.copy(start.getManager().create(places, new Shape(1, (long) T * S)));
+        NDArray index = EngineMemory.of(start.getManager(), places, new Shape(1, (long) T * S));
         return start.gather(index.repeat(0, B), 1).reshape(B, T, S); // [B, T, S]
     }
 
@@ -141,7 +141,7 @@ final class Pointer {
         for (int i = 0; i < ids.length; i++) {
             copied[i] = !special.isSilent(ids[i]);
         }
-        return EngineMemory.copy(manager.create(copied, source.getShape()));
+        return EngineMemory.of(manager, copied, source.getShape());
     }
 
     private static NDArray scalar(NDArray hidden, Parameters parameters, String part) {

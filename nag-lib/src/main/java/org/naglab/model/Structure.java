@@ -2,9 +2,16 @@ package org.naglab.model;
 
 /** How neighbouring outputs depend on each other. */
 public sealed interface Structure {
+    /** Describes it for people: a phrase that follows "a model". */
+    String inWords();
 
     /** Not at all: each position is predicted alone. */
-    record Independent() implements Structure {}
+    record Independent() implements Structure {
+        @Override
+        public String inWords() {
+            return "without a CRF";
+        }
+    }
 
     /**
      * By a linear-chain CRF whose transitions are a product of two tables (Sun et al., 2019).
@@ -23,6 +30,11 @@ public sealed interface Structure {
                 throw new IllegalArgumentException("initialDeviation must be at least 0, got " + initialDeviation);
             }
         }
+
+        @Override
+        public String inWords() {
+            return "with a CRF of transitions of rank " + rank;
+        }
     }
 
     /**
@@ -36,6 +48,11 @@ public sealed interface Structure {
         /** Checks the numbers. */
         public SourceCrf {
             new LowRankCrf(rank, initialDeviation);
+        }
+
+        @Override
+        public String inWords() {
+            return "with a CRF of transitions that know the source, of rank " + rank;
         }
 
         /** The part that is blind to the source. */
@@ -55,6 +72,11 @@ public sealed interface Structure {
         /** Checks the numbers. */
         public DynamicCrf {
             new LowRankCrf(rank, initialDeviation);
+        }
+
+        @Override
+        public String inWords() {
+            return "with a CRF of dynamic transitions of rank " + rank;
         }
 
         /** The part that is the same for all positions. */

@@ -3,10 +3,12 @@ package org.naglab.nn;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -204,6 +206,12 @@ final class HubBert {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UncheckedIOException(new InterruptedIOException("interrupted while asking for " + at));
+        } catch (ConnectException | HttpTimeoutException e) {
+            throw new UncheckedIOException(
+                    "cannot ask for " + at + " (weights " + hub.spec() + "): " + at.getHost() + " does not answer ("
+                            + e.getClass().getSimpleName() + "); without a network, weights must be \"embedded\" or a"
+                            + " folder that holds " + FolderBert.CONFIG + " and " + FolderBert.WEIGHTS,
+                    e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot ask for " + at + " (weights " + hub.spec() + "): " + e, e);
         }

@@ -88,6 +88,6 @@ public final class LengthConverter {
                 }
             }
         }
-        return EngineMemory.copy(manager.create(squares, new Shape(outputs.rows(), T, S)));
+        return EngineMemory.of(manager, squares, new Shape(outputs.rows(), T, S));
     }
 }

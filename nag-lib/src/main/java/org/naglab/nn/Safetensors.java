@@ -73,7 +73,7 @@ public final class Safetensors implements TensorSource {
                                 + ": it is not a safetensors file");
             }
             if (8 + headerSize > size) {
-                throw bad(file, "is cut off: the header needs " + (8 + headerSize) + " bytes, the file has " + size);
+                throw bad(file, "it is cut off: the header needs " + (8 + headerSize) + " bytes, the file has " + size);
             }
             String header = StandardCharsets.UTF_8
                     .decode(read(channel, 8, Math.toIntExact(headerSize)))
@@ -174,7 +174,7 @@ public final class Safetensors implements TensorSource {
             if (at > size) {
                 throw bad(
                         file,
-                        "is cut off: " + next.getKey() + " needs the file to have " + at + " bytes, it has " + size);
+                        "it is cut off: " + next.getKey() + " needs the file to have " + at + " bytes, it has " + size);
             }
         }
         if (at != size) {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.naglab.tensor.EngineMemory;
 
 /**
  * Holds a tensor as it lies in a file: type, shape and little-endian bytes, which may be a mapped part of the file.
@@ -133,9 +134,7 @@ public record StoredTensor(Type type, Shape shape, ByteBuffer bytes) {
             return toFloat32().toArray(manager);
         }
         ByteBuffer direct = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-        try (NDArray borrowed = manager.create(direct, shape, dataType())) {
-            return borrowed.duplicate();
-        }
+        return EngineMemory.copy(manager.create(direct, shape, dataType()));
     }
 
     private DataType dataType() {

@@ -36,9 +36,8 @@ record Neighbours(NDArray tokens, NDArray counted) {
         NDArray emissions = scores.emissions();
         Shape shape = new Shape(scores.positions().size(), W);
         return new Neighbours(
-                EngineMemory.copy(emissions.getManager().create(tokens, shape)),
-                EngineMemory.copy(emissions.getManager().create(counted, shape))
-                        .toType(emissions.getDataType(), false));
+                EngineMemory.of(emissions.getManager(), tokens, shape),
+                EngineMemory.of(emissions.getManager(), counted, shape).toType(emissions.getDataType(), false));
     }
 
     private static boolean contains(long[] tokens, int from, int to, long token) {

@@ -1,6 +1,7 @@
 package org.naglab.objective;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -209,7 +210,8 @@ public sealed interface Objective {
                             IntStream.range(0, frames[b]).mapToDouble(t -> targets.lengths()[b] / (double) frames[b]))
                     .toArray();
             NDArray emissions = scores.emissions();
-            return EngineMemory.copy(emissions.getManager().create(weights)).toType(emissions.getDataType(), false);
+            return EngineMemory.of(emissions.getManager(), weights, new Shape(weights.length))
+                    .toType(emissions.getDataType(), false);
         }
     }
 

@@ -112,7 +112,8 @@ public final class LearningCurves {
     }
 
     /**
-     * Draws the learning rates; only those of the last training where all would be too many curves.
+     * Draws the learning rates; only those of the last training, which the title names, where all would be too many
+     * curves.
      *
      * @param trainings one or several
      * @return the chart, empty when nothing was logged
@@ -120,8 +121,15 @@ public final class LearningCurves {
     public static Optional<XYChart> learningRates(List<Training> trainings) {
         List<Curve> curves = perName(trainings, TrainingLog.Update::learningRates);
         if (curves.size() > MOST_CURVES && trainings.size() > 1) {
-            return learningRates(List.of(trainings.getLast()));
+            return learningRates(
+                    List.of(trainings.getLast()),
+                    "Learning rates: " + trainings.getLast().name());
         }
+        return learningRates(trainings, "Learning rates");
+    }
+
+    private static Optional<XYChart> learningRates(List<Training> trainings, String title) {
+        List<Curve> curves = perName(trainings, TrainingLog.Update::learningRates);
         List<Curve> scaled = curves.stream()
                 .map(curve -> new Curve(
                         curve.name(),
@@ -130,7 +138,7 @@ public final class LearningCurves {
                                 .map(rate -> rate / RATE_UNIT)
                                 .toArray()))
                 .toList();
-        return chart("Learning rates", "learning rate, 10⁻⁶", scaled, Marks.NONE);
+        return chart(title, "learning rate, 10⁻⁶", scaled, Marks.NONE);
     }
 
     /**

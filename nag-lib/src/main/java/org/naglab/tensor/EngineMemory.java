@@ -1,21 +1,94 @@
 package org.naglab.tensor;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.FloatBuffer;
 
 /**
- * Moves arrays out of Java's memory: an array made of Java values is a view of a direct buffer, which a collection frees
- * once the array is closed, although autograd may still hold it for the way back.
+ * Makes arrays of Java values in memory that the engine allocated. What DJL's {@code create} makes of them is a view of a
+ * direct buffer, which a collection frees once the array is closed, although autograd may still hold it for the way back:
+ * gradients are then wrong without a word.
  */
 public final class EngineMemory {
     private EngineMemory() {}
 
     /**
-     * Copies an array made of Java values.
+     * Makes a float32 array.
+     *
+     * @param manager owns the result
+     * @param values in row-major order
+     * @param shape of the result, as many elements as values
+     * @return the values
+     */
+    public static NDArray of(NDManager manager, float[] values, Shape shape) {
+        return copy(manager.create(values, shape));
+    }
+
+    /**
+     * Makes a float64 array.
+     *
+     * @param manager owns the result
+     * @param values in row-major order
+     * @param shape of the result, as many elements as values
+     * @return the values
+     */
+    public static NDArray of(NDManager manager, double[] values, Shape shape) {
+        return copy(manager.create(values, shape));
+    }
+
+    /**
+     * Makes an int64 array.
+     *
+     * @param manager owns the result
+     * @param values in row-major order
+     * @param shape of the result, as many elements as values
+     * @return the values
+     */
+    public static NDArray of(NDManager manager, long[] values, Shape shape) {
+        return copy(manager.create(values, shape));
+    }
+
+    /**
+     * Makes a boolean array.
+     *
+     * @param manager owns the result
+     * @param values in row-major order
+     * @param shape of the result, as many elements as values
+     * @return the values
+     */
+    public static NDArray of(NDManager manager, boolean[] values, Shape shape) {
+        return copy(manager.create(values, shape));
+    }
+
+    /**
+     * Makes a float32 array of a part of Java's values.
+     *
+     * @param manager owns the result
+     * @param values in row-major order
+     * @param from place of the first value that is taken
+     * @param shape of the result
+     * @return the values
+     */
+    public static NDArray ofPart(NDManager manager, float[] values, int from, Shape shape) {
+        FloatBuffer part = FloatBuffer.wrap(values, from, Math.toIntExact(shape.size()));
+        return copy(manager.create(part.slice(), shape, DataType.FLOAT32));
+    }
+
+    /**
+     * Copies an array that has no gradient, such as a view of a file: DJL's {@code duplicate} leaves autograd without a
+     * word.
      *
      * @param view the array; closed
-     * @return the same values in memory that the engine allocated and autograd may keep, in the view's manager
+     * @return the same values in memory that the engine allocated, in the view's manager
+     * @throws IllegalArgumentException when the array takes part in autograd
      */
     public static NDArray copy(NDArray view) {
+        if (view.hasGradient()) {
+            throw new IllegalArgumentException("an array with a gradient must not be copied out of autograd, got "
+                    + view.getName() + view.getShape());
+        }
         try (view) {
             return view.duplicate();
         }

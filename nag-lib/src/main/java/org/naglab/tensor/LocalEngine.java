@@ -1,7 +1,12 @@
 package org.naglab.tensor;
 
+import ai.djl.engine.EngineException;
+import ai.djl.util.Utils;
+
 /** Keeps DJL from the network where the launcher has not done so already, as in a JShell of one's own. */
 public final class LocalEngine {
+    private static final String ENGINE = "pytorch";
+
     private LocalEngine() {}
 
     /**
@@ -11,6 +16,22 @@ public final class LocalEngine {
     public static void prepare() {
         setUnlessSet("ai.djl.offline");
         setUnlessSet("OPT_OUT_TRACKING");
+    }
+
+    /**
+     * Says what is wrong when the engine cannot be had, which is mostly that its native library has no room.
+     *
+     * @param failure of its first use
+     * @return where the library is unpacked, what the system says, and what to do
+     */
+    public static String explained(EngineException failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return failure.getMessage() + ": " + root + "; PyTorch's native library must be unpacked in "
+                + Utils.getEngineCacheDir(ENGINE) + " (1 GB); where that cannot be written or is full, set NAG_CACHE"
+                + " to another folder";
     }
 
     private static void setUnlessSet(String property) {

@@ -30,7 +30,7 @@ public final class Masks {
             }
             java.util.Arrays.fill(mask, b * size, b * size + lengths[b], true);
         }
-        return EngineMemory.copy(manager.create(mask, new Shape(lengths.length, size)));
+        return EngineMemory.of(manager, mask, new Shape(lengths.length, size));
     }
 
     /**
@@ -60,7 +60,7 @@ public final class Masks {
             java.util.Arrays.fill(seen, query * size, query * size + query + 1, true);
         }
         try (NDManager scope = manager.newSubManager()) {
-            NDArray mask = scope.create(seen, new Shape(size, size));
+            NDArray mask = EngineMemory.of(scope, seen, new Shape(size, size));
             return scope.ret(additive(mask, type).reshape(1, 1, size, size));
         }
     }

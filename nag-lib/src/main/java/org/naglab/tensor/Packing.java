@@ -121,7 +121,7 @@ public record Packing(int[] lengths) {
     /** Rows of a table [N, …] as [shape, …]. */
     private static NDArray pick(NDArray table, long[] places, Shape shape) {
         Shape rest = table.getShape().slice(1);
-        NDArray index = EngineMemory.copy(table.getManager().create(places, shape));
+        NDArray index = EngineMemory.of(table.getManager(), places, shape);
         NDArray flat = table.reshape(table.getShape().get(0), rest.size()); // [N, D]
         return index.getNDArrayInternal()
                 .embedding(index, flat, SparseFormat.DENSE)

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import org.naglab.io.AtomicFiles;
 import org.naglab.io.Json;
 import org.naglab.nn.Parameters;
+import org.naglab.tensor.EngineMemory;
 import org.naglab.tensor.Gradients;
 import org.naglab.train.UpdateArithmetic.Update;
 
@@ -277,7 +278,7 @@ public final class AdamW implements AutoCloseable {
 
     private NDArray replaced(NDArray old, NDArray moment) {
         old.close();
-        NDArray owned = moment.duplicate(); // the engine's memory instead of the file's buffer
+        NDArray owned = EngineMemory.copy(moment); // instead of the file's buffer
         owned.attach(state);
         return owned;
     }

@@ -2,6 +2,7 @@ package org.naglab.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Linear;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.naglab.crf.Transitions;
 import org.naglab.nn.Parameters;
+import org.naglab.tensor.EngineMemory;
 import org.naglab.tensor.GradientTape;
 
 /**
@@ -64,7 +66,7 @@ public record BigramStart(int steps, int bigramsPerStep, double learningRate, do
                         tables,
                         List.of(new ParameterGroup("tables", ".*", learningRate, 0, new Schedule.Constant())),
                         AdamWConfig.defaults())) {
-            NDArray unigram = manager.create(logFrequencies(current, (int) V));
+            NDArray unigram = EngineMemory.of(manager, logFrequencies(current, (int) V), new Shape(V));
             for (int step = 0; step < steps; step++) {
                 int[] drawn = random.ints(bigramsPerStep, 0, previous.length).toArray();
                 double loss = step(tables, unigram, pick(previous, drawn), pick(current, drawn));
@@ -80,12 +82,13 @@ public record BigramStart(int steps, int bigramsPerStep, double learningRate, do
     private static double step(Parameters tables, NDArray unigram, long[] previous, long[] current) {
         try (NDManager scope = unigram.getManager().newSubManager();
                 GradientTape tape = GradientTape.open()) {
-            NDArray from = scope.create(previous);
+            NDArray from = EngineMemory.of(scope, previous, new Shape(previous.length));
             NDArray rows = from.getNDArrayInternal()
                     .embedding(from, tables.get(PREVIOUS), SparseFormat.DENSE)
                     .singletonOrThrow(); // [N, R]
             NDArray scores = Linear.linear(rows, tables.get(CURRENT), unigram).singletonOrThrow(); // [N, V]
-            NDArray gold = scores.logSoftmax(1).gather(scope.create(current).expandDims(1), 1); // [N, 1]
+            NDArray gold = scores.logSoftmax(1)
+                    .gather(EngineMemory.of(scope, current, new Shape(current.length, 1)), 1); // [N, 1]
             NDArray loss = gold.mean().neg();
             tape.backward(loss);
             return loss.getFloat();
@@ -96,12 +99,14 @@ public record BigramStart(int steps, int bigramsPerStep, double learningRate, do
         Parameters tables = new Parameters(manager);
         tables.put(
                 PREVIOUS,
-                manager.create(
+                EngineMemory.of(
+                        manager,
                         transitions.previous().toFloatArray(),
                         transitions.previous().getShape()));
         tables.put(
                 CURRENT,
-                manager.create(
+                EngineMemory.of(
+                        manager,
                         transitions.current().toFloatArray(),
                         transitions.current().getShape()));
         tables.requireGradients();

@@ -3,7 +3,9 @@ package org.naglab.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import org.naglab.tensor.EngineMemory;
 
 /** AdamW line by line as in Loshchilov and Hutter (2019), algorithm 2, with a learning rate that scales the decay too. */
 record ReferenceArithmetic() implements UpdateArithmetic {
@@ -50,6 +52,6 @@ record ReferenceArithmetic() implements UpdateArithmetic {
 
     /** A number that lives as long as the scope; no autograd is on, so nothing reads it later. */
     private static NDArray scalar(NDManager scope, DataType type, double value) {
-        return scope.create(value).toType(type, false);
+        return EngineMemory.of(scope, new double[] {value}, new Shape()).toType(type, false);
     }
 }

@@ -134,7 +134,7 @@ public final class Trainer {
             case StepOutcome.NotFinite bad ->
                 throw new NonFiniteLossException("gradients must be finite, but at update " + (stepsDone + 1)
                         + " those of " + bad.parameters() + " are not; loss " + loss
-                        + ", from the examples " + exampleIds);
+                        + ", from the examples " + exampleIds + afterwards());
         };
         double seconds = (System.nanoTime() - started) / 1e9;
         return new TrainingEvent.Step(
@@ -188,12 +188,21 @@ public final class Trainer {
         return (int) ((z ^ (z >>> 31)) & Integer.MAX_VALUE);
     }
 
-    private static double requireFinite(double value, String what, long stepsDone, Batch batch) {
+    private double requireFinite(double value, String what, long stepsDone, Batch batch) {
         if (!Double.isFinite(value)) {
             throw new NonFiniteLossException(what + " must be finite, got " + value + " at update " + (stepsDone + 1)
-                    + " from the examples " + batch.exampleIds());
+                    + " from the examples " + batch.exampleIds() + afterwards());
         }
         return value;
+    }
+
+    /** What is left after a loss that is not finite, and what may prevent one. */
+    private String afterwards() {
+        return (Files.exists(best)
+                        ? "; the best checkpoint so far stays in " + best
+                        : "; there is no checkpoint yet, since the first look at the development data is after update "
+                                + config.evaluateEverySteps())
+                + "; lower learning rates, a longer warm-up or precision FLOAT32 may help";
     }
 
     private static FitResult result(FitResult.End end, TrainState state) {

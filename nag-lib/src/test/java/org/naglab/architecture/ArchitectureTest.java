@@ -32,6 +32,10 @@ final class ArchitectureTest {
      */
     private static final Pattern SAVES_ITS_OPERAND = Pattern.compile("r?(mul|div|pow)i?|maximum|minimum");
 
+    /** Where nothing is differentiated: decoding under the engine's no-gradient mode; and the one maker itself. */
+    private static final Pattern OUTSIDE_AUTOGRAD = Pattern.compile(
+            "org/naglab/(tensor/(EngineMemory|TorchScript)|nn/(CachedDecoder|CompiledEncoder|CompiledVocabulary))(\\$.*)?");
+
     private static final List<ClassFile> LIBRARY = ClassFile.below(Path.of("target/classes/org/naglab"));
 
     @Test
@@ -52,6 +56,11 @@ final class ArchitectureTest {
     @Test
     void training_never_multiplies_by_a_number() {
         assertThat(numberOperands(LIBRARY)).isEmpty();
+    }
+
+    @Test
+    void training_takes_java_values_into_the_engine_s_own_memory() {
+        assertThat(borrowedMemory(LIBRARY)).isEmpty();
     }
 
     @Test
@@ -127,6 +136,13 @@ final class ArchitectureTest {
         }
 
         @Test
+        void views_of_java_memory_and_copies_out_of_autograd_are_found() {
+            assertThat(borrowedMemory(planted))
+                    .extracting(text -> text.replaceAll(".*calls ai\\.djl\\.ndarray\\.|Lai/djl.*", ""))
+                    .containsExactlyInAnyOrder("NDArray.duplicate()", "NDManager.create([F", "NDManager.create(F)");
+        }
+
+        @Test
         void an_open_class_is_found() {
             assertThat(openClasses(planted)).containsExactly("org/naglab/io/planted/Open");
         }
@@ -146,6 +162,24 @@ final class ArchitectureTest {
                         .filter(m -> m.owner().startsWith("ai/djl/")
                                 && m.descriptor().contains("Ljava/lang/Number;")
                                 && SAVES_ITS_OPERAND.matcher(m.name()).matches())
+                        .forEach(m -> violations.add(c.name() + " calls " + m));
+            }
+        }
+        return violations;
+    }
+
+    /** What {@code EngineMemory} is there to replace. */
+    private static List<String> borrowedMemory(List<ClassFile> classes) {
+        List<String> violations = new ArrayList<>();
+        for (ClassFile c : classes) {
+            if (TRAINING.contains(c.area())
+                    && !OUTSIDE_AUTOGRAD.matcher(c.name()).matches()) {
+                c.members().stream()
+                        .filter(m -> m.owner().matches("ai/djl/(ndarray/NDManager|pytorch/engine/PtNDManager)")
+                                        && m.name().equals("create")
+                                        && !m.descriptor().startsWith("(Lai/djl/ndarray/types/Shape;")
+                                || m.owner().matches("ai/djl/(ndarray/ND|pytorch/engine/PtND)Array")
+                                        && m.name().equals("duplicate"))
                         .forEach(m -> violations.add(c.name() + " calls " + m));
             }
         }

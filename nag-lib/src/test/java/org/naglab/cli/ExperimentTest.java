@@ -117,7 +117,11 @@ final class ExperimentTest {
             String provenance = Files.readString(whole.path(Artifact.PROVENANCE));
             assertThat(provenance)
                     .contains("\"weights.sha256\"", "\"tokenizer.sha256\"", "train.tsv", "\"seed\": 7", "\"commit\"");
-            assertThat(Files.readString(whole.path(Artifact.REPORT_HTML))).contains("tiny, Viterbi", "</html>");
+            assertThat(provenance).contains("\"memory\"", "\"threads\"");
+            assertThat(Files.readString(whole.path(Artifact.REPORT_HTML)))
+                    .contains("tiny, Viterbi", "</html>")
+                    .contains(
+                            "A non-autoregressive BERT, which may copy from its source, with a CRF of transitions of rank");
             assertThat(Files.readString(whole.path(Artifact.REPORT_MARKDOWN))).contains("tiny, argmax");
         }
     }
@@ -342,6 +346,29 @@ final class ExperimentTest {
         }
 
         @Test
+        void a_new_run_that_cannot_start_leaves_no_folder() throws IOException {
+            Path file = folder.resolve("no-weights.json");
+            Files.writeString(file, Json.text(tiny.config(2)).replace("/bert\"", "/no-bert\""));
+            failure("no-bert is not a folder", "fine-tune", file.toString());
+            assertThat(folder.resolve("new-runs")).isEmptyDirectory();
+        }
+
+        @Test
+        void a_text_that_is_too_long_is_cut_with_a_counted_warning() {
+            PrintStream before = System.err;
+            System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+            try {
+                nag("generate", whole.root().toString(), "red sea " + "red ".repeat(30), "blue moon");
+            } finally {
+                System.setErr(before);
+            }
+            assertThat(printed(out).lines()).hasSize(2);
+            assertThat(printed(err))
+                    .contains(
+                            "warning: 1 of 2 sources were longer than the model's positions: their last 18 word pieces");
+        }
+
+        @Test
         void a_loss_that_is_not_finite_is_1_and_names_the_batch() throws IOException {
             RunDirectory run = experiment.begin(tiny.config(30), folder.resolve("nan"));
             Path config = run.path(Artifact.CONFIG);
@@ -370,7 +397,8 @@ final class ExperimentTest {
                             new PrintStream(out, true, StandardCharsets.UTF_8),
                             new PrintStream(err, true, StandardCharsets.UTF_8),
                             cache(),
-                            signal)
+                            signal,
+                            folder.resolve("new-runs"))
                     .run(List.of(arguments));
         }
 

@@ -49,6 +49,27 @@ final class JsonTest {
                 .hasMessageContaining("got Oval");
     }
 
+    @Test
+    void a_value_of_another_type_is_named_by_its_place_however_deep() {
+        record Inner(int count, List<Double> weights, Optional<Boolean> told) {}
+        record Outer(String name, Inner inner, Shape shape) {}
+        String right = Json.line(new Outer("x", new Inner(1, List.of(0.5), Optional.of(true)), new Circle(2)));
+        assertThat(Json.parse(right, Outer.class, "exp.json").inner().count()).isEqualTo(1);
+        wrongType(Outer.class, right.replace("1", "\"many\""), "inner.count must be a whole number, got \"many\"");
+        wrongType(Outer.class, right.replace("1", "1.5"), "inner.count must be a whole number, got 1.5");
+        wrongType(Outer.class, right.replace("[0.5]", "0.5"), "inner.weights must be a list, got 0.5");
+        wrongType(Outer.class, right.replace("true", "[]"), "inner.told");
+        wrongType(Outer.class, right.replace("2.0", "\"wide\""), "shape.radius must be a number, got \"wide\"");
+        wrongType(Outer.class, right.replace("\"Circle\"", "\"Oval\""), "shape: type of Shape must be one of");
+    }
+
+    private static void wrongType(Class<?> type, String json, String message) {
+        assertThatThrownBy(() -> Json.parse(json, type, "exp.json"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("exp.json must hold " + type.getSimpleName() + " as JSON: ")
+                .hasMessageContaining(message);
+    }
+
     sealed interface Body {}
 
     sealed interface Round extends Body {}

@@ -234,7 +234,9 @@ final class HubBertTest {
         BertWeights.Hub nobody = new BertWeights.Hub("tiny/bert", "main", URI.create("http://127.0.0.1:1"));
         assertThatThrownBy(() -> nobody.obtain(cache(), (label, total, unit) -> Progress.silent()))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining("http://127.0.0.1:1/tiny/bert/resolve/main/config.json");
+                .hasMessageContaining("http://127.0.0.1:1/tiny/bert/resolve/main/config.json")
+                .hasMessageContaining("127.0.0.1 does not answer")
+                .hasMessageContaining("without a network, weights must be \"embedded\" or a folder");
     }
 
     private static String gitBlob(byte[] content) {

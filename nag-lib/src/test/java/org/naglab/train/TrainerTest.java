@@ -114,7 +114,9 @@ final class TrainerTest {
                         }))
                 .isInstanceOf(NonFiniteLossException.class)
                 .hasMessageContaining("update 8")
-                .hasMessageContaining("from the examples [e");
+                .hasMessageContaining("from the examples [e")
+                .hasMessageContaining("the best checkpoint so far stays in " + best)
+                .hasMessageContaining("lower learning rates");
         assertThat(read(last.resolve(Checkpoint.WEIGHTS))).isEqualTo(saved[0]);
         assertThat(Trainer.savedSteps(last)).isEqualTo(5);
         try (NagModel kept = Checkpoint.loadNag(manager, best)) {

@@ -2,6 +2,8 @@ package org.naglab.nn.planted;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 
@@ -15,6 +17,13 @@ final class NumberOperands {
     static NDArray allowed(NDArray x) {
         BinaryOperator<NDArray> asReference = NDArray::mul;
         return asReference.apply(x, x).div(x).add(1).sub(2);
+    }
+
+    static NDArray borrowed(NDManager manager) {
+        NDArray empty = manager.create(new Shape(2));
+        return manager.create(new float[] {1, 2}, new Shape(2))
+                .add(manager.create(1f))
+                .add(empty.duplicate());
     }
 
     private NumberOperands() {}
