@@ -134,7 +134,7 @@ public record StoredTensor(Type type, Shape shape, ByteBuffer bytes) {
             return toFloat32().toArray(manager);
         }
         ByteBuffer direct = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-        return EngineMemory.copy(manager.create(direct, shape, dataType()));
+        return EngineMemory.of(manager, direct, shape, dataType());
     }
 
     private DataType dataType() {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
 /**
@@ -77,8 +78,20 @@ public final class EngineMemory {
     }
 
     /**
-     * Copies an array that has no gradient, such as a view of a file: DJL's {@code duplicate} leaves autograd without a
-     * word.
+     * Makes an array of the bytes of a file.
+     *
+     * @param manager owns the result
+     * @param bytes values in row-major order, in the machine's byte order
+     * @param shape of the result
+     * @param type of the values
+     * @return the values
+     */
+    public static NDArray of(NDManager manager, ByteBuffer bytes, Shape shape, DataType type) {
+        return copy(manager.create(bytes, shape, type));
+    }
+
+    /**
+     * Copies an array that has no gradient: DJL's {@code duplicate} leaves autograd without a word.
      *
      * @param view the array; closed
      * @return the same values in memory that the engine allocated, in the view's manager
