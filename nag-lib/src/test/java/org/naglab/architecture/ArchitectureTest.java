@@ -19,7 +19,8 @@ final class ArchitectureTest {
     private static final Arrows ARROWS = new Arrows(
             "io ← tensor ← text ← data ← nn ← crf, ctc, length ← model ← objective ← train ← cli",
             "model, eval ← decode ← report ← cli",
-            "eval, decode ← bench");
+            "eval, decode ← bench",
+            "nn ← classical");
 
     /** Where gradients flow. */
     private static final Set<String> TRAINING =

@@ -1,0 +1,116 @@
+package org.naglab.classical;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.tribuo.Example;
+import org.tribuo.MutableDataset;
+import org.tribuo.classification.Label;
+import org.tribuo.classification.LabelFactory;
+import org.tribuo.datasource.ListDataSource;
+import org.tribuo.impl.ArrayExample;
+import org.tribuo.provenance.SimpleDataSourceProvenance;
+
+/** Makes Tribuo's labelled data of words and of hidden states. */
+public final class TribuoData {
+    private static final LabelFactory LABELS = new LabelFactory();
+    /** A feature that every example has: one without a known word is an example all the same. */
+    private static final String ALWAYS = "(always)";
+
+    private TribuoData() {}
+
+    /**
+     * Makes an example of a bag of words: each different word counts once.
+     *
+     * @param words of a text
+     * @param label its class; {@link LabelFactory#UNKNOWN_LABEL}'s name where it is not known
+     * @return the example
+     */
+    public static Example<Label> ofWords(Collection<String> words, String label) {
+        List<String> names = new ArrayList<>(new TreeSet<>(words));
+        names.replaceAll(word -> "word " + word);
+        names.add(ALWAYS);
+        double[] ones = new double[names.size()];
+        java.util.Arrays.fill(ones, 1);
+        return new ArrayExample<>(new Label(label), names.toArray(new String[0]), ones);
+    }
+
+    /**
+     * Makes an example of numbers.
+     *
+     * @param state what an encoder says of a text [H]
+     * @param label its class
+     * @return the example
+     */
+    public static Example<Label> ofState(float[] state, String label) {
+        String[] names = new String[state.length + 1];
+        double[] values = new double[state.length + 1];
+        for (int h = 0; h < state.length; h++) {
+            names[h] = String.format(Locale.ROOT, "state %05d", h);
+            values[h] = state[h];
+        }
+        names[state.length] = ALWAYS;
+        values[state.length] = 1;
+        return new ArrayExample<>(new Label(label), names, values);
+    }
+
+    /**
+     * Makes a data set to train on or to evaluate.
+     *
+     * @param name for Tribuo's provenance
+     * @param examples at least one
+     * @return the data set
+     */
+    public static MutableDataset<Label> of(String name, List<Example<Label>> examples) {
+        if (examples.isEmpty()) {
+            throw new IllegalArgumentException("examples of " + name + " must not be empty");
+        }
+        return new MutableDataset<>(
+                new ListDataSource<>(examples, LABELS, new SimpleDataSourceProvenance(name, LABELS)));
+    }
+
+    /**
+     * Makes a data set of bags of words.
+     *
+     * @param name for Tribuo's provenance
+     * @param texts words of each text
+     * @param labels class of each text
+     * @return the data set
+     */
+    public static MutableDataset<Label> ofWords(
+            String name, List<? extends Collection<String>> texts, List<String> labels) {
+        requireAsMany(name, texts.size(), labels.size());
+        return of(
+                name,
+                IntStream.range(0, texts.size())
+                        .mapToObj(i -> ofWords(texts.get(i), labels.get(i)))
+                        .toList());
+    }
+
+    /**
+     * Makes a data set of hidden states.
+     *
+     * @param name for Tribuo's provenance
+     * @param states of each text, as {@link FrozenEncoder#means} gives them [N][H]
+     * @param labels class of each text
+     * @return the data set
+     */
+    public static MutableDataset<Label> ofStates(String name, float[][] states, List<String> labels) {
+        requireAsMany(name, states.length, labels.size());
+        return of(
+                name,
+                IntStream.range(0, states.length)
+                        .mapToObj(i -> ofState(states[i], labels.get(i)))
+                        .toList());
+    }
+
+    private static void requireAsMany(String name, int texts, int labels) {
+        if (texts != labels) {
+            throw new IllegalArgumentException(
+                    name + " must have a label for each text, got " + texts + " texts and " + labels + " labels");
+        }
+    }
+}
