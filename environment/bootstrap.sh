@@ -47,11 +47,17 @@ jdk_candidates() {
         /usr/libexec/java_home 2>/dev/null || true
     fi
     java=$(command -v javac 2>/dev/null) || return 0
-    while [ -L "$java" ]; do
-        folder=$(readlink "$java")
-        case $folder in /*) java=$folder ;; *) java=$(dirname "$java")/$folder ;; esac
+    home_of "$java"
+}
+
+# Prints the folder of the JDK that program $1 belongs to, if it lies in the bin folder of one.
+home_of() {
+    local program=$1 link
+    while [ -L "$program" ]; do
+        link=$(readlink "$program")
+        case $link in /*) program=$link ;; *) program=$(dirname "$program")/$link ;; esac
     done
-    case $java in */bin/javac) printf '%s\n' "${java%/bin/javac}" ;; esac
+    case $program in */bin/*) printf '%s\n' "${program%/bin/*}" ;; esac
 }
 
 # Sets JDK_HOME and JDK_VERSION: NAG_JAVA_HOME, else the newest JDK of the candidates, the first among equals.
@@ -407,6 +413,34 @@ run_java() {
     [ -n "${APP:-}" ] || ensure_built
     class_path
     java_flags
+    library_environment
+    exec "$JDK_HOME/bin/java" "${JAVA_FLAGS[@]}" -cp "$CLASS_PATH" "$@"
+}
+
+# Says on standard error where the `jshell` of PATH cannot take our classes.
+warn_of_old_jshell() {
+    local found version
+    found=$(command -v jshell 2>/dev/null) || {
+        complain "nag: there is no jshell on PATH; ./nag jshell starts the one of $JDK_HOME"
+        return 0
+    }
+    version=$(jdk_version "$(home_of "$found")")
+    [ "${version:-0}" -ge $JDK_AT_LEAST ] || complain "nag: $found is of JDK ${version:-?}, and classes here need" \
+        "$JDK_AT_LEAST; ./nag jshell starts the one of $JDK_HOME"
+}
+
+# Sets JSHELL_FLAGS: JAVA_FLAGS for the process in which JShell runs what is typed.
+jshell_flags() {
+    local flag
+    java_flags
+    JSHELL_FLAGS=()
+    for flag in "${JAVA_FLAGS[@]}"; do
+        case $flag in -XX:AOTCache=* | -Xlog:*) ;; *) JSHELL_FLAGS+=("-R$flag") ;; esac
+    done
+}
+
+# Exports what the library's process is to find in its environment.
+library_environment() {
     # The native libraries of PyTorch are unpacked once: beside the rest, if the user chose a place for it.
     [ -z "${NAG_CACHE:-}" ] || export DJL_CACHE_DIR="${DJL_CACHE_DIR:-$NAG_CACHE/djl}"
     # torch's threads sleep at barriers: spinning ones starve each other where cores are shared
@@ -416,5 +450,4 @@ run_java() {
     export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-4294967296}"
     export MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-17179869184}"
     export MALLOC_TOP_PAD_="${MALLOC_TOP_PAD_:-268435456}"
-    exec "$JDK_HOME/bin/java" "${JAVA_FLAGS[@]}" -cp "$CLASS_PATH" "$@"
 }

@@ -129,7 +129,10 @@ else
     say Python "none; only ./nag lab and the user's own Jupyter need it"
 fi
 if command -v jupyter >/dev/null 2>&1; then
-    say Jupyter "lab $(version_of jupyter lab --version || true), nbconvert $(version_of jupyter nbconvert --version || true)"
+    lab=$(version_of jupyter lab --version || true)
+    nbconvert=$(version_of jupyter nbconvert --version || true)
+    say Jupyter "lab ${lab:-none}, nbconvert ${nbconvert:-none}"
+    [ -n "$lab" ] || mend "./nag lab makes a JupyterLab of its own in .build/jupyter"
 elif [ -x "$BUILD/jupyter/bin/jupyter" ]; then
     say Jupyter "in .build/jupyter, as ./nag lab made it"
 else

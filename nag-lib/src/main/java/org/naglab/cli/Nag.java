@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.naglab.data.Corpus;
 import org.naglab.data.DebianSynopsis;
@@ -116,7 +118,7 @@ public final class Nag {
             return verb(arguments);
         } catch (UsageException e) {
             err.println("nag: " + e.getMessage());
-            err.print(HELP);
+            err.println("nag " + (arguments.isEmpty() ? "" : arguments.getFirst() + " ") + "--help tells more");
             return USAGE;
         } catch (CancellationException e) {
             err.println("nag: " + e.getMessage());
@@ -137,7 +139,7 @@ public final class Nag {
             stop.workIsDone(); // nothing to save: Ctrl-C may end the process at once
         }
         if (rest.contains("--help") || rest.contains("-h")) {
-            return help();
+            return help(verb);
         }
         return switch (verb) {
             case "--help", "-h", "help" -> help();
@@ -150,12 +152,30 @@ public final class Nag {
             case "generate" -> generate(rest);
             case "study" -> study(rest);
             case "example-experiment" -> example(rest);
-            default -> throw new UsageException("verb must be one of those below, got " + verb);
+            default -> throw new UsageException("verb must be one of those that nag --help lists, got " + verb);
         };
     }
 
     private int help() {
         out.print(HELP);
+        return DONE;
+    }
+
+    /** The lines of one verb; those below them that begin with a space go on. */
+    private int help(String verb) {
+        String lines = Pattern.compile("(?m)^nag " + Pattern.quote(verb) + " .*\\R(?: .*\\R)*")
+                .matcher(HELP)
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.joining());
+        if (lines.isEmpty()) {
+            return help();
+        }
+        out.print(lines);
+        HELP.lines()
+                .filter(line -> line.startsWith("CORPUS") && lines.contains("CORPUS"))
+                .forEach(out::println);
+        out.println("nag --help lists all verbs");
         return DONE;
     }
 

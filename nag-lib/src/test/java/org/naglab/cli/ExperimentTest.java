@@ -303,6 +303,10 @@ final class ExperimentTest {
             assertThat(printed(out)).contains("nag fine-tune EXPERIMENT.json");
             assertThat(nag()).isEqualTo(Nag.DONE);
             out.reset();
+            assertThat(nag("fine-tune", "--help")).isEqualTo(Nag.DONE);
+            assertThat(printed(out).lines()).first().asString().startsWith("nag fine-tune EXPERIMENT.json");
+            assertThat(nag("fetch", "-h")).isEqualTo(Nag.DONE);
+            assertThat(printed(out)).contains("CORPUS is one of").doesNotContain("nag study");
             assertThat(nag("example-experiment")).isEqualTo(Nag.DONE);
             assertThat(Json.parse(printed(out), ExperimentConfig.class, "the example")
                             .weights())
@@ -311,7 +315,7 @@ final class ExperimentTest {
 
         @Test
         void wrong_arguments_are_2_and_show_the_usage() {
-            usage("verb must be one of those below, got dance", "dance");
+            usage("verb must be one of those that nag --help lists, got dance", "dance");
             usage("decode must get runs/<id>, got nothing", "decode");
             usage("report must get runs/<id>, got [a, b]", "report", "a", "b");
             usage("generate must get runs/<id> and at least one text", "generate", "a");
@@ -380,7 +384,9 @@ final class ExperimentTest {
 
         private void usage(String message, String... arguments) {
             assertThat(nag(arguments)).as(message).isEqualTo(Nag.USAGE);
-            assertThat(printed(err)).startsWith("nag: " + message).contains("nag report runs/<id>  ");
+            assertThat(printed(err))
+                    .startsWith("nag: " + message)
+                    .endsWith("nag " + arguments[0] + " --help tells more\n");
         }
 
         private void failure(String message, String... arguments) {

@@ -3,6 +3,8 @@ package org.naglab.kernel.display;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -14,12 +16,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Display {
     private static volatile Supplier<Surface> surface = () -> Terminal.SHARED;
+    private static volatile BiConsumer<String, Consumer<Comm>> comms = (target, accept) -> {
+        throw new IllegalStateException("onComm needs a front end, but there is none: this is no kernel");
+    };
 
     private Display() {}
 
     /** Tells where the calling thread's displays appear; the kernel's business. */
     public static void showOn(Supplier<Surface> where) {
         surface = where;
+    }
+
+    /** Tells who accepts conversations; the kernel's business. */
+    public static void acceptWith(BiConsumer<String, Consumer<Comm>> register) {
+        comms = register;
+    }
+
+    /**
+     * Accepts conversations that a widget in the front end opens under the name {@code target}; each is handed to {@code
+     * accept}. A later call for the same name takes its place.
+     */
+    public static void onComm(String target, Consumer<Comm> accept) {
+        comms.accept(target, accept);
     }
 
     /** Shows {@code value} in its richest form and returns the id by which it can be replaced. */

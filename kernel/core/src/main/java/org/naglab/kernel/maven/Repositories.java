@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.maven.settings.Mirror;
 import org.apache.maven.settings.Profile;
@@ -14,6 +15,9 @@ import org.apache.maven.settings.Settings;
 import org.apache.maven.settings.building.DefaultSettingsBuilderFactory;
 import org.apache.maven.settings.building.DefaultSettingsBuildingRequest;
 import org.apache.maven.settings.building.SettingsBuildingException;
+import org.apache.maven.settings.crypto.DefaultSettingsDecrypter;
+import org.apache.maven.settings.crypto.DefaultSettingsDecryptionRequest;
+import org.apache.maven.settings.crypto.SettingsDecryptionResult;
 import org.eclipse.aether.RepositorySystem;
 import org.eclipse.aether.RepositorySystemSession.CloseableSession;
 import org.eclipse.aether.RepositorySystemSession.SessionBuilder;
@@ -25,6 +29,8 @@ import org.eclipse.aether.util.repository.DefaultAuthenticationSelector;
 import org.eclipse.aether.util.repository.DefaultMirrorSelector;
 import org.eclipse.aether.util.repository.DefaultProxySelector;
 import org.eclipse.aether.util.repository.JreProxySelector;
+import org.sonatype.plexus.components.cipher.DefaultPlexusCipher;
+import org.sonatype.plexus.components.sec.dispatcher.DefaultSecDispatcher;
 
 /**
  * Where jars come from: the local repository and the remote ones, as the user's and Maven's {@code settings.xml} say, with
@@ -58,10 +64,27 @@ final class Repositories {
                     .newInstance()
                     .build(request)
                     .getEffectiveSettings();
+            decrypt(settings);
             return new Repositories(settings, local(Optional.ofNullable(settings.getLocalRepository())));
         } catch (SettingsBuildingException e) {
             throw new IllegalArgumentException("Maven's settings must be readable: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Replaces passwords that {@code mvn --encrypt-password} made, by the master password in {@code
+     * ~/.m2/settings-security.xml} or where the property {@code settings.security} says; one that cannot be read stays
+     * as it is, with a warning, as in Maven.
+     */
+    private static void decrypt(Settings settings) {
+        String master = Path.of(System.getProperty("user.home"), ".m2", "settings-security.xml")
+                .toString();
+        SettingsDecryptionResult result = new DefaultSettingsDecrypter(
+                        new DefaultSecDispatcher(new DefaultPlexusCipher(), Map.of(), master))
+                .decrypt(new DefaultSettingsDecryptionRequest(settings));
+        result.getProblems().forEach(problem -> System.err.println("warning: " + problem.getMessage()));
+        settings.setServers(result.getServers());
+        settings.setProxies(result.getProxies());
     }
 
     /** Returns the folder of the local repository, by the {@code configured} one if no property names another. */

@@ -28,10 +28,8 @@ final class CellRunner {
     private final CodeAssistant javaAssistant = new CodeAssistant(java);
     private final CellAssistant assistant = new CellAssistant(magics, javaAssistant);
     private final MagicAssistant magicAssistant = new MagicAssistant(magics, javaAssistant::statementStartsAt);
-    private final Comms comms;
 
-    CellRunner(Comms comms) {
-        this.comms = comms;
+    CellRunner() {
         BuiltInMagics.register(magics, java, this::run);
         MavenMagics.register(magics, java);
         magics.later(this::loadProviders);
@@ -41,10 +39,6 @@ final class CellRunner {
     private void loadProviders(Magics into) {
         java.addToLoader(System.getProperty(LATE_CLASS_PATH, ""));
         ServiceLoader.load(MagicProvider.class, java.classLoader()).forEach(provider -> provider.register(into, java));
-    }
-
-    Comms comms() {
-        return comms;
     }
 
     Outcome run(Cell cell, String code) {

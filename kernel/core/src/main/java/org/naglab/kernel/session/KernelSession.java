@@ -43,7 +43,7 @@ public final class KernelSession implements AutoCloseable {
     private final CountDownLatch ending = new CountDownLatch(1);
     private final History history;
     private final CellExecution execution;
-    private final Comms comms = new Comms();
+    private final Comms comms;
     private final KernelSockets sockets;
     private final Publisher publisher;
     private volatile @Nullable CellRunner runner;
@@ -58,6 +58,7 @@ public final class KernelSession implements AutoCloseable {
         history = new History(historyFile);
         sockets = new KernelSockets(connection, session, this::receive);
         publisher = new Publisher(sockets, session);
+        comms = new Comms(publisher);
         execution = new CellExecution(publisher, this::runner, history, outputLimitBytes);
         publisher.starting();
     }
@@ -100,8 +101,9 @@ public final class KernelSession implements AutoCloseable {
 
     private void serveCells() {
         Display.showOn(() -> Cell.current().<Surface>map(cell -> cell).orElseThrow());
+        Display.acceptWith(comms::register);
         StandardStreams.route(execution::ask);
-        CellRunner started = new CellRunner(comms);
+        CellRunner started = new CellRunner();
         runner = started;
         ready.countDown();
         queue.serve();
@@ -141,6 +143,10 @@ public final class KernelSession implements AutoCloseable {
         } catch (Throwable e) {
             // The last net: the front end waits for a reply, and the thread must live on for the next request.
             CellError error = CellError.of(e.getClass().getName(), String.valueOf(e.getMessage()));
+            if (request.type().startsWith("comm_") && !request.type().endsWith("_request")) { // which has no reply
+                publisher.publish(request, "error", error.content());
+                return;
+            }
             JsonObject content = error.content();
             content.addProperty("status", "error");
             publisher.reply(channel, request, content);
@@ -157,7 +163,7 @@ public final class KernelSession implements AutoCloseable {
             case "is_complete_request" -> publisher.reply(channel, request, isComplete(request.content()));
             case "history_request" -> publisher.reply(channel, request, history(request.content()));
             case "comm_info_request" -> publisher.reply(channel, request, commInfo(request.content()));
-            case "comm_open" -> comms.open(request, publisher);
+            case "comm_open" -> comms.open(request);
             case "comm_msg" -> comms.message(request);
             case "comm_close" -> comms.close(request);
             case "interrupt_request" -> {

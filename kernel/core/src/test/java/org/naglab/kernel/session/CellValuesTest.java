@@ -52,6 +52,22 @@ final class CellValuesTest {
     }
 
     @Test
+    void a_variable_may_have_the_name_of_a_local_in_an_overloaded_method() {
+        assertThat(kernel.run("""
+                        double sum(java.util.function.DoubleBinaryOperator p) { return p.applyAsDouble(1, 2); }
+                        double before = sum((a, b) -> a + b);
+                        List<String> named(int n) { List<String> tables = new ArrayList<>(); tables.add("x" + n); return tables; }
+                        double sum(List<String> tables) { int k = tables.size(); return sum((a, b) -> k); }
+                        double[] low = {sum(named(1))};
+                        List<String> tables = named(4);
+                        int k = 7;
+                        double p = sum(tables);
+                        before + " " + low[0] + " " + tables + " " + k + " " + p
+                        """).result()).contains("3.0 1.0 [x4] 7 1.0");
+        assertThat(kernel.run("sum((a, b) -> b) + sum(List.of())").result()).contains("2.0");
+    }
+
+    @Test
     void displays_are_replaced_by_id() {
         Answer answer = kernel.run("String shown = display(\"a\"); updateDisplay(shown, html(\"<b>b</b>\"));");
         Message first = answer.all("display_data").getFirst();

@@ -2,6 +2,8 @@ package org.naglab.kernel.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.BasicAuthenticator;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.naglab.kernel.session.TestKernel.Answer;
 import org.naglab.kernel.wire.Channel;
+import org.sonatype.plexus.components.cipher.DefaultPlexusCipher;
 
 /** {@code %maven} against repositories in folders: the settings send all that would go to Maven Central there. */
 final class MavenMagicTest {
@@ -140,10 +143,52 @@ final class MavenMagicTest {
         }
     }
 
+    @Test
+    void an_encrypted_password_is_sent_as_the_server_knows_it() throws Exception {
+        MavenRepository other = new MavenRepository(home.resolve("private"));
+        other.add("test.secret", "secret", "1.0");
+        HttpServer server = serve(other);
+        server.removeContext("/");
+        server.createContext("/", file(other)).setAuthenticator(new BasicAuthenticator("private") {
+            @Override
+            public boolean checkCredentials(String name, String password) {
+                return name.equals("ann") && password.equals("open sesame");
+            }
+        });
+        DefaultPlexusCipher cipher = new DefaultPlexusCipher();
+        Path settings = home.resolve(".m2/settings.xml");
+        String before = Files.readString(settings);
+        try {
+            Files.writeString(
+                    home.resolve(".m2/settings-security.xml"),
+                    "<settingsSecurity><master>" + cipher.encryptAndDecorate("master", "settings.security")
+                            + "</master></settingsSecurity>");
+            String mine = """
+                    <servers><server><id>private</id><username>ann</username><password>%s</password></server></servers>
+                    <profiles><profile><id>mine</id><repositories><repository><id>private</id><url>http://127.0.0.1:%d/</url>
+                    </repository></repositories></profile></profiles>
+                    <activeProfiles><activeProfile>mine</activeProfile></activeProfiles></settings>""".formatted(
+                            cipher.encryptAndDecorate("open sesame", "master"),
+                            server.getAddress().getPort());
+            Files.writeString(settings, before.replace("</settings>", mine));
+            Answer answer = kernel.run("%maven test.secret:secret:1.0\ntest.secret.secret.Version.IS");
+            assertThat(answer.result()).as(answer.errorMessage()).contains("1.0");
+        } finally {
+            Files.writeString(settings, before);
+            server.stop(0);
+        }
+    }
+
     private static HttpServer serve(MavenRepository repository) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newCachedThreadPool());
-        server.createContext("/", exchange -> {
+        server.createContext("/", file(repository));
+        server.start();
+        return server;
+    }
+
+    private static HttpHandler file(MavenRepository repository) {
+        return exchange -> {
             Path file = repository
                     .folder()
                     .resolve(exchange.getRequestURI().getPath().substring(1));
@@ -151,9 +196,7 @@ final class MavenMagicTest {
             exchange.sendResponseHeaders(bytes.length == 0 ? 404 : 200, bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
             exchange.close();
-        });
-        server.start();
-        return server;
+        };
     }
 
     @Test

@@ -110,6 +110,7 @@ final class CellExecution {
             boolean mine = Fields.string(message.parent(), "msg_id", "").equals(request);
             if (received.channel() == Channel.IOPUB) {
                 outputs.take(message).ifPresent(listener::printed);
+                CellOutputs.replaceable(message).ifPresent(listener::showed);
                 idle |= mine
                         && message.type().equals("status")
                         && Fields.string(message.content(), "execution_state", "")

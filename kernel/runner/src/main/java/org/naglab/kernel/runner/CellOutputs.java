@@ -85,6 +85,18 @@ final class CellOutputs {
         return Optional.empty();
     }
 
+    /** Tells what a display that can be replaced, such as a progress bar, shows now as text; empty for other messages. */
+    static Optional<String> replaceable(Message message) {
+        boolean display =
+                message.type().equals("display_data") || message.type().equals("update_display_data");
+        JsonObject content = message.content();
+        return !display
+                        || Fields.string(Fields.object(content, "transient"), "display_id", "")
+                                .isEmpty()
+                ? Optional.empty()
+                : Optional.of(Fields.string(Fields.object(content, "data"), "text/plain", ""));
+    }
+
     /** Adds an error that the kernel itself could not report to the cell that ran last. */
     void failLatest(String name, String message) {
         fail(latest, name, message);

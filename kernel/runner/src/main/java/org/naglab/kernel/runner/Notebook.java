@@ -38,7 +38,8 @@ record Notebook(JsonObject json) {
         } catch (IOException e) {
             throw new UsageException("cannot read notebook " + file + ": " + e);
         } catch (JsonParseException | IllegalStateException e) {
-            throw new UsageException("a notebook must be a JSON object: " + file + ": " + e.getMessage());
+            throw new UsageException("a notebook must be a JSON object, as Jupyter writes it into .ipynb files, but "
+                    + file + " is something else");
         }
         int major = Fields.integer(json, "nbformat", 0);
         if (major != 4 || !json.has("cells")) {

@@ -34,6 +34,11 @@ final class OutputLog implements RunListener {
     }
 
     @Override
+    public void showed(String text) {
+        other.showed(text);
+    }
+
+    @Override
     public void waiting() {
         other.waiting();
     }

@@ -103,7 +103,11 @@ record Parameters(Map<String, String> types, Map<String, String> defaults) {
         Map<String, JsonElement> meanings = new LinkedHashMap<>();
         values.forEach((name, value) -> {
             if (!types.containsKey(name)) {
-                throw new UsageException("parameter must be one of " + known() + ", got " + name);
+                throw new UsageException(
+                        types.isEmpty()
+                                ? "parameters need a cell tagged `parameters` that declares them, and the notebook has"
+                                        + " none; got " + name
+                                : "parameter must be one of " + known() + ", got " + name);
             }
             JavaLiteral literal = new JavaLiteral(name, types.get(name));
             JsonElement meaning = literal.meaning(value);
@@ -125,7 +129,7 @@ record Parameters(Map<String, String> types, Map<String, String> defaults) {
     }
 
     private String known() {
-        StringJoiner known = new StringJoiner(", ").setEmptyValue("(the notebook declares none)");
+        StringJoiner known = new StringJoiner(", ");
         types.forEach((name, type) -> known.add(name + " (" + type + ")"));
         return known.toString();
     }

@@ -26,6 +26,9 @@ public interface RunListener {
     /** A cell printed {@code text}. */
     default void printed(String text) {}
 
+    /** A display that can be replaced, such as a progress bar, shows {@code text} now. */
+    default void showed(String text) {}
+
     /** Nothing happened for a moment. */
     default void waiting() {}
 

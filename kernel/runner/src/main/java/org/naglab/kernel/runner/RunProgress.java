@@ -17,7 +17,6 @@ final class RunProgress implements RunListener {
     private final boolean interactive;
     private List<Optional<Duration>> earlier = List.of();
     private long start;
-    private long counted;
     private int done;
     private int number;
     private long cellStart;
@@ -35,7 +34,6 @@ final class RunProgress implements RunListener {
     public void started(Path notebook, List<Optional<Duration>> durations) {
         earlier = durations;
         start = System.nanoTime();
-        counted = 0;
         done = 0;
     }
 
@@ -55,6 +53,11 @@ final class RunProgress implements RunListener {
             said = line;
         }
         waiting();
+    }
+
+    @Override
+    public void showed(String text) {
+        printed(text);
     }
 
     @Override
@@ -79,9 +82,6 @@ final class RunProgress implements RunListener {
     @Override
     public void cellEnded(CellResult cell) {
         done = cell.number();
-        if (cell.outcome() == CellResult.Outcome.COMPLETED) {
-            counted++;
-        }
         closeLine();
         out.println("[%2d/%d] %-8s %7.1f s  (%s%s)  %s"
                 .formatted(
@@ -114,23 +114,18 @@ final class RunProgress implements RunListener {
         };
     }
 
-    /** What the cells after this took last time if that is known of all of them, else as long as those of now. */
+    /**
+     * What the cells after this took last time, if that is known of all of them. Cells of a notebook are too different
+     * to guess one from another; a bar that a cell shows has its own estimate.
+     */
     private String left() {
-        int rest = earlier.size() - done;
-        if (rest <= 0) {
+        List<Optional<Duration>> ahead = earlier.subList(Math.min(done, earlier.size()), earlier.size());
+        if (ahead.isEmpty() || !ahead.stream().allMatch(Optional::isPresent)) {
             return "";
         }
-        List<Optional<Duration>> ahead = earlier.subList(done, earlier.size());
-        if (ahead.stream().allMatch(Optional::isPresent)) {
-            long nanos =
-                    ahead.stream().mapToLong(d -> d.orElseThrow().toNanos()).sum();
-            long spent = done < number ? System.nanoTime() - cellStart : 0;
-            return ", about " + clock(Math.max(0, nanos - spent)) + " left, as last time";
-        }
-        int begun = Math.max(done, number);
-        return counted == 0
-                ? ""
-                : ", about " + clock((System.nanoTime() - start) / begun * (earlier.size() - begun)) + " left";
+        long nanos = ahead.stream().mapToLong(d -> d.orElseThrow().toNanos()).sum();
+        long spent = done < number ? System.nanoTime() - cellStart : 0;
+        return ", about " + clock(Math.max(0, nanos - spent)) + " left, as last time";
     }
 
     private void closeLine() {

@@ -160,9 +160,11 @@ final class NotebookRunTest {
         Path notebook = notebooks.write(
                 "in.ipynb",
                 code("\"finished\""),
-                code("System.out.println(\"begun\");\nFiles.writeString(Path.of(\"" + pid
-                        + ".part\"), \"\" + ProcessHandle.current().pid());\nFiles.move(Path.of(\"" + pid
-                        + ".part\"), Path.of(\"" + pid + "\"));\nThread.sleep(600_000);"),
+                code(
+                        "System.out.println(\"begun\");\nThread.sleep(1000); // it is on its way\nFiles.writeString(Path.of(\""
+                                + pid
+                                + ".part\"), \"\" + ProcessHandle.current().pid());\nFiles.move(Path.of(\"" + pid
+                                + ".part\"), Path.of(\"" + pid + "\"));\nThread.sleep(600_000);"),
                 code("\"never\""));
         NotebookRun run = notebooks.prepare(notebook);
         List<RunResult> results = new ArrayList<>();

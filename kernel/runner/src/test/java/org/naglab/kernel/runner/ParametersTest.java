@@ -81,7 +81,8 @@ final class ParametersTest {
     @Test
     void without_a_cell_of_parameters_every_name_is_wrong() {
         assertThatThrownBy(() -> Parameters.declaredIn("").meanings(Map.of("n", new ParameterValue.Text("1"))))
-                .hasMessage("parameter must be one of (the notebook declares none), got n");
+                .hasMessage(
+                        "parameters need a cell tagged `parameters` that declares them, and the notebook has none; got n");
     }
 
     @Test

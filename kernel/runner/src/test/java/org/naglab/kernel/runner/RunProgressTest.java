@@ -50,13 +50,28 @@ final class RunProgressTest {
     }
 
     @Test
-    void without_a_last_time_the_average_tells() {
+    void without_a_last_time_nothing_is_promised() {
         List<Optional<Duration>> unknown = List.of(Optional.empty(), Optional.empty());
         assertThat(told(false, unknown, cell(1, Outcome.COMPLETED)))
                 .singleElement()
                 .asString()
-                .contains(", about 0:00 left)")
-                .doesNotContain("last time");
+                .startsWith("[ 1/2] ok")
+                .doesNotContain("left");
+    }
+
+    @Test
+    void a_bar_of_the_running_cell_is_its_status_but_no_output_to_copy() throws InterruptedException {
+        ByteArrayOutputStream copied = new ByteArrayOutputStream();
+        RunListener log = new OutputLog(
+                new RunProgress(new PrintStream(said, true, StandardCharsets.UTF_8), true),
+                new PrintStream(copied, true, StandardCharsets.UTF_8));
+        log.started(Path.of("a.ipynb"), List.of(Optional.empty()));
+        log.cellStarted(1, "fit");
+        log.printed("warning: of the start\n");
+        Thread.sleep(300); // a status is shown four times a second
+        log.showed("epoch 1/2\nfit ━━━╌╌╌ 50/100  1:00 left");
+        assertThat(said.toString(StandardCharsets.UTF_8)).endsWith("fit ━━━╌╌╌ 50/100  1:00 left");
+        assertThat(copied.toString(StandardCharsets.UTF_8)).isEqualTo("warning: of the start\n");
     }
 
     @Test
