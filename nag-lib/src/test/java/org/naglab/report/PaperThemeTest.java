@@ -55,11 +55,12 @@ class PaperThemeTest {
     @Test
     void the_legend_of_a_heat_map_is_a_gradient_in_its_colours() throws Exception {
         HeatMapChart map = new HeatMapChartBuilder()
-                .width(300)
-                .height(200)
+                .width(640)
+                .height(560)
                 .theme(new PaperTheme())
                 .build();
         map.getStyler().setRangeColors(new Color[] {Color.WHITE, new Color(0x005A8C)});
+        map.getStyler().setLegendVisible(true);
         map.addSeries(
                 "m", List.of("a", "b"), List.of("c", "d"), List.of(new Number[] {0, 0, 0.2}, new Number[] {1, 1, 1}));
         String svg = Drawing.svg(map);
