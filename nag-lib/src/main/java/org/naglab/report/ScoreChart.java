@@ -8,6 +8,7 @@ import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
+import org.naglab.eval.Evaluation;
 import org.naglab.eval.Interval;
 import org.naglab.eval.Metric;
 
@@ -30,6 +31,27 @@ public final class ScoreChart {
      * @return the chart; whiskers are half the width of the interval to either side
      */
     public static CategoryChart of(List<SystemResult> systems) {
+        return draw(systems.stream()
+                .map(system -> new Bars(system.name(), system.role(), system.evaluation()))
+                .toList());
+    }
+
+    /**
+     * Draws the same of several seeds' scores together.
+     *
+     * @param systems a bar in each group
+     * @return the chart; whiskers are half the width of the interval, over items, to either side
+     */
+    public static CategoryChart ofSeeds(List<Seeds.Row> systems) {
+        return draw(systems.stream()
+                .map(row -> new Bars(row.name(), row.role(), row.evaluation()))
+                .toList());
+    }
+
+    /** A bar in each group. */
+    private record Bars(String name, SystemResult.Role role, Evaluation evaluation) {}
+
+    private static CategoryChart draw(List<Bars> systems) {
         int characters =
                 systems.stream().mapToInt(system -> system.name().length() + 6).sum();
         boolean beside = characters > LEGEND_CHARACTERS;
@@ -55,7 +77,7 @@ public final class ScoreChart {
         chart.getStyler().setErrorBarsColor(PaperTheme.INK);
         List<String> groups = METRICS.stream().map(Metric::label).toList();
         int baselines = 0;
-        for (SystemResult system : systems) {
+        for (Bars system : systems) {
             List<Interval> intervals =
                     METRICS.stream().map(system.evaluation()::get).toList();
             CategorySeries bars = chart.addSeries(

@@ -10,6 +10,7 @@ import java.awt.Graphics;
 import java.awt.Graphics2D;
 import java.awt.GraphicsConfiguration;
 import java.awt.Image;
+import java.awt.LinearGradientPaint;
 import java.awt.Paint;
 import java.awt.Polygon;
 import java.awt.Rectangle;
@@ -26,6 +27,7 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.PathIterator;
+import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
 import java.awt.image.BufferedImage;
@@ -41,16 +43,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * Writes down as SVG what is drawn on it: shapes, strokes and text in plain colours, as charts need; no images, no
- * gradients. Everything becomes a path in the coordinates of the picture.
+ * Writes down as SVG what is drawn on it: shapes, strokes and text in plain colours, areas also in linear gradients, as
+ * charts need; no images. Everything becomes a path in the coordinates of the picture.
  */
 @NullUnmarked // Graphics2D allows null for clips, paints and backgrounds
 final class SvgGraphics extends Graphics2D {
     private final StringBuilder body;
-    private final SortedMap<String, String> clips; // path of each
+    private final SortedMap<String, String> definitions; // clips and gradients by their ids
     private final RenderingHints hints = new RenderingHints(Map.of());
     private AffineTransform transform = new AffineTransform();
     private Color color = Color.BLACK;
+    private LinearGradientPaint gradient; // null for a plain colour
     private Color background = Color.WHITE;
     private Stroke stroke = new BasicStroke();
     private Composite composite = AlphaComposite.SrcOver;
@@ -59,15 +62,16 @@ final class SvgGraphics extends Graphics2D {
 
     SvgGraphics() {
         body = new StringBuilder();
-        clips = new TreeMap<>();
+        definitions = new TreeMap<>();
     }
 
     private SvgGraphics(SvgGraphics parent) {
         body = parent.body;
-        clips = parent.clips;
+        definitions = parent.definitions;
         hints.add(parent.hints);
         transform = new AffineTransform(parent.transform);
         color = parent.color;
+        gradient = parent.gradient;
         background = parent.background;
         stroke = parent.stroke;
         composite = parent.composite;
@@ -78,30 +82,26 @@ final class SvgGraphics extends Graphics2D {
     /** The picture so far as one element. */
     String element(int width, int height, String title) {
         String label = title == null ? "" : Html.escape(title);
-        StringBuilder definitions = new StringBuilder();
-        clips.forEach((id, path) -> definitions
-                .append("<clipPath id=\"")
-                .append(id)
-                .append("\"><path d=\"")
-                .append(path)
-                .append("\"/></clipPath>\n"));
         return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + width + " " + height + "\" width=\"" + width
-                + "\" height=\"" + height + "\" role=\"img\" aria-label=\"" + label + "\">\n" + definitions + body
+                + "\" height=\"" + height + "\" role=\"img\" aria-label=\"" + label + "\">\n"
+                + String.join("", definitions.values()) + body
                 + "</svg>\n";
     }
 
     @Override
     public void fill(Shape shape) {
         String path = path(transform.createTransformedShape(shape));
-        if (!path.isEmpty()) {
-            body.append("<path class=\"f-")
-                    .append(hex(color))
-                    .append("\" fill=\"#")
-                    .append(hex(color))
-                    .append('"');
-            opacity("fill-opacity");
-            finish(path, shape, 0);
+        if (path.isEmpty()) {
+            return;
         }
+        if (gradient != null) {
+            body.append("<path fill=\"url(#").append(gradientId()).append(")\"");
+        } else {
+            body.append("<path class=\"f-").append(hex(color));
+            body.append("\" fill=\"#").append(hex(color)).append('"');
+            opacity("fill-opacity");
+        }
+        finish(path, shape, 0);
     }
 
     @Override
@@ -162,7 +162,28 @@ final class SvgGraphics extends Graphics2D {
     private String clipId() {
         String path = path(clip);
         String id = "clip-" + Integer.toHexString(path.hashCode());
-        clips.put(id, path);
+        definitions.put(id, "<clipPath id=\"" + id + "\"><path d=\"" + path + "\"/></clipPath>\n");
+        return id;
+    }
+
+    /** Name of the gradient, as that of a clip. */
+    private String gradientId() {
+        Point2D start = transform.transform(gradient.getStartPoint(), null);
+        Point2D end = transform.transform(gradient.getEndPoint(), null);
+        StringBuilder stops = new StringBuilder(" gradientUnits=\"userSpaceOnUse\" x1=\"");
+        stops.append(number(start.getX())).append("\" y1=\"").append(number(start.getY()));
+        stops.append("\" x2=\"").append(number(end.getX())).append("\" y2=\"").append(number(end.getY()));
+        stops.append("\">");
+        for (int i = 0; i < gradient.getColors().length; i++) {
+            Color stop = gradient.getColors()[i];
+            stops.append("<stop offset=\"").append(number(gradient.getFractions()[i]));
+            stops.append("\" stop-color=\"#").append(hex(stop));
+            stops.append("\" stop-opacity=\"")
+                    .append(number(stop.getAlpha() / 255.0))
+                    .append("\"/>");
+        }
+        String id = "gradient-" + Integer.toHexString(stops.toString().hashCode());
+        definitions.put(id, "<linearGradient id=\"" + id + "\"" + stops + "</linearGradient>\n");
         return id;
     }
 
@@ -375,16 +396,19 @@ final class SvgGraphics extends Graphics2D {
 
     @Override
     public void setPaint(Paint paint) {
-        if (paint instanceof Color plain) {
-            color = plain;
-        } else if (paint != null) {
-            throw new UnsupportedOperationException("paint must be a plain colour, got " + paint);
+        switch (paint) {
+            case null -> {}
+            case Color plain -> setColor(plain);
+            case LinearGradientPaint linear -> gradient = linear;
+            default ->
+                throw new UnsupportedOperationException(
+                        "paint must be a plain colour or a linear gradient, got " + paint);
         }
     }
 
     @Override
     public Paint getPaint() {
-        return color;
+        return gradient == null ? color : gradient;
     }
 
     @Override
@@ -395,6 +419,7 @@ final class SvgGraphics extends Graphics2D {
     @Override
     public void setColor(Color next) {
         color = next == null ? color : next;
+        gradient = next == null ? gradient : null;
     }
 
     @Override

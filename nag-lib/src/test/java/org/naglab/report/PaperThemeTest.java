@@ -6,10 +6,15 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.knowm.xchart.HeatMapChart;
+import org.knowm.xchart.HeatMapChartBuilder;
 import org.knowm.xchart.XYChart;
 
 class PaperThemeTest {
@@ -45,6 +50,26 @@ class PaperThemeTest {
                 .startsWith("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 640 400\"")
                 .contains("aria-label=\"Title &lt;&amp;&gt;\"", "class=\"s-0072b2\"", "class=\"f-ffffff\"")
                 .doesNotContain("<text", "NaN");
+    }
+
+    @Test
+    void the_legend_of_a_heat_map_is_a_gradient_in_its_colours() throws Exception {
+        HeatMapChart map = new HeatMapChartBuilder()
+                .width(640)
+                .height(560)
+                .theme(new PaperTheme())
+                .build();
+        map.getStyler().setRangeColors(new Color[] {Color.WHITE, new Color(0x005A8C)});
+        map.getStyler().setLegendVisible(true);
+        map.addSeries(
+                "m", List.of("a", "b"), List.of("c", "d"), List.of(new Number[] {0, 0, 0.2}, new Number[] {1, 1, 1}));
+        String svg = Drawing.svg(map);
+        assertThat(svg).contains("stop-color=\"#ffffff\"", "stop-color=\"#005a8c\"");
+        String id = svg.replaceAll("(?s).*<linearGradient id=\"([^\"]+)\".*", "$1");
+        assertThat(svg).contains("fill=\"url(#" + id + ")\"");
+        DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.knowm.xchart.CategoryChart;
 import org.naglab.eval.Metric;
 import org.naglab.io.Json;
 import org.naglab.report.SystemResult.Role;
@@ -52,6 +53,16 @@ final class SeedsTest {
                         .map(line -> line.chars().filter(c -> c == '|').count())
                         .distinct())
                 .hasSize(1);
+    }
+
+    @Test
+    void the_chart_draws_the_joined_scores_and_not_those_of_a_seed() {
+        CategoryChart chart = ScoreChart.ofSeeds(seeds.systems());
+
+        assertThat(chart.getSeriesCollection()).hasSize(seeds.systems().size());
+        Seeds.Row model = seeds.systems().get(1);
+        assertThat(chart.getSeries(model.name()).getYData()[2])
+                .isEqualTo(100 * model.evaluation().value(Metric.ROUGE_L));
     }
 
     @Test
