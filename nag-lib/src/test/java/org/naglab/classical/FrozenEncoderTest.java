@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.naglab.io.CacheFolder;
@@ -15,6 +16,7 @@ import org.naglab.io.Progress;
 import org.naglab.nn.BertWeights;
 import org.naglab.nn.PretrainedBert;
 
+@Tag("end-to-end")
 final class FrozenEncoderTest {
     private static final List<String> TEXTS =
             List.of("a library for reading archives", "tool", "compiler for a small language with few words", "");

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.naglab.decode.Decoder;
@@ -22,6 +23,7 @@ import org.naglab.report.SystemResult;
 import org.naglab.train.FitResult;
 
 /** A BERT2BERT goes the same way as a non-autoregressive model: fine-tune, decode, evaluate, report. */
+@Tag("end-to-end")
 final class AutoregressiveExperimentTest {
     @TempDir
     Path folder;

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.naglab.report.SystemResult;
 import org.naglab.train.FitResult;
 
 /** Every example goes from weights to report, at a toy size; that with a CRF, which needs a larger vocabulary, elsewhere. */
+@Tag("end-to-end")
 final class ExampleExperimentTest {
     private static final int UPDATES = 6;
 

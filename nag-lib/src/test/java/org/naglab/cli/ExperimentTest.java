@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.naglab.io.AtomicFiles;
@@ -33,6 +34,7 @@ import org.naglab.report.SystemResult;
 import org.naglab.train.FitResult;
 import org.naglab.train.Trainer;
 
+@Tag("end-to-end")
 final class ExperimentTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-22T02:34:55Z"), ZoneOffset.UTC);
     private static final long STEPS = 40;

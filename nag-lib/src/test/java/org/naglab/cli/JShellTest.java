@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.naglab.io.CacheFolder;
 import org.naglab.report.RunDirectory;
 
 /** What the README tells people to type into the JDK's own jshell. */
+@Tag("end-to-end")
 final class JShellTest {
     @TempDir
     Path folder;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.naglab.data.Example;
@@ -30,6 +31,7 @@ import org.naglab.report.Decoded;
 import org.naglab.report.RunDirectory;
 import org.naglab.report.SystemResult;
 
+@Tag("end-to-end")
 final class ReleasedScriptTest {
     private static final double FLOAT = 1e-3;
     private static final Decoder.Viterbi CLEAN = new Decoder.Viterbi(6, new LengthPolicy.EndOfSequence());

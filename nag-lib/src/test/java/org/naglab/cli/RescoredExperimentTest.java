@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.naglab.cli.ExperimentConfig.DecodingSystem;
@@ -24,6 +25,7 @@ import org.naglab.report.RunDirectory;
 import org.naglab.report.SystemResult;
 
 /** Decoders that find several outputs, and those that choose among them, are systems of a run like any other. */
+@Tag("end-to-end")
 final class RescoredExperimentTest {
     private static final Decoder.Several LIST = Decoder.nBest(6, 5);
 

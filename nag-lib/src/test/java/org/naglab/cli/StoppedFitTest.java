@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,6 +26,7 @@ import org.naglab.train.Trainer;
 import org.naglab.train.TrainingEvent;
 
 /** Stops a fit in a process of its own and goes on with it here. */
+@Tag("end-to-end")
 @DisabledOnOs(OS.WINDOWS)
 final class StoppedFitTest {
     private static final long STEPS = 100;

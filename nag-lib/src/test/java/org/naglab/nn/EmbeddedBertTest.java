@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.naglab.io.AtomicFiles;
@@ -31,6 +32,7 @@ import org.naglab.io.CacheFolder;
 import org.naglab.io.Progress;
 import org.naglab.io.Sha256;
 
+@Tag("end-to-end")
 final class EmbeddedBertTest {
     private static final List<String> SENTENCES = List.of(
             "Non-autoregressive models write all words of a sentence at once.",

@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.naglab.data.BatchConfig;
@@ -24,6 +25,7 @@ import org.naglab.model.TinyNag;
 import org.naglab.nn.Precision;
 import org.naglab.objective.Objective;
 
+@Tag("end-to-end")
 final class Bert2BertTrainingTest {
     @TempDir
     Path folder;

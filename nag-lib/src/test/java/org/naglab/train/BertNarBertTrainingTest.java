@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.naglab.model.TinyBertNarBert;
 import org.naglab.model.TinyNag;
 import org.naglab.nn.Precision;
 
+@Tag("end-to-end")
 final class BertNarBertTrainingTest {
     @TempDir
     Path folder;

@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,7 @@ import org.naglab.objective.Objective;
 import org.naglab.objective.Scores;
 
 /** A model whose source positions are split into frames, from CTC's loss to text. */
+@Tag("end-to-end")
 final class CtcTrainingTest {
     private static final double FLOAT = 1e-3;
     private static final Objective CTC = new Objective.Ctc(0);

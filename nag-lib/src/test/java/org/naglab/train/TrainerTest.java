@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.naglab.model.TinyNag;
 import org.naglab.nn.Precision;
 import org.naglab.objective.Objective;
 
+@Tag("end-to-end")
 final class TrainerTest {
     @TempDir
     Path folder;
