@@ -6,25 +6,9 @@ import java.util.TreeSet;
 import org.naglab.io.CacheFolder;
 import org.naglab.tensor.LocalEngine;
 
-/** The command line: {@code decode} or {@code floor}, and options. */
+/** The command line: {@code decode} or {@code floor}, and options, which the launcher's help tells. */
 public final class Benchmark {
     private static final int USAGE = 2;
-    private static final String HELP = """
-            nag bench decode [OPTION]...   text to text, NAG beside autoregressive opponents with the same encoder, in turn
-              --batch 1,8,32               sources of a decode
-              --source 64                  positions of each source, [CLS] and [SEP] included
-              --target 32                  positions that are scored; tokens that opponents write; at most the source's
-              --candidates 64              of each position, for Viterbi
-              --precision float32,bfloat16 of the products with weights, of all alike
-              --weights embedded           of the encoder; a folder, or hf:bert-base-uncased
-              --systems REGEX              only those whose names fit
-              --rounds 10, --warm-up 3     decodes of each system that count, and before that
-              --threads 1                  of the engine
-              --out FILE                   appends a line of JSON for each measurement
-            nag bench floor [OPTION]...    the least time of the same work: peaks of the machine, operations, bytes
-              --model 6x384,12x768         layers and width of the encoder
-              --batch, --source, --target, --candidates   as above
-            """;
 
     private static final Set<String> SHAPE = Set.of("batch", "source", "target", "candidates");
     private static final Set<String> DECODE = Set.of(
@@ -73,7 +57,7 @@ public final class Benchmark {
             return 0;
         } catch (IllegalArgumentException e) {
             System.err.println("nag bench: " + e.getMessage());
-            System.err.print(HELP);
+            System.err.println("nag bench --help tells more");
             return USAGE;
         }
     }

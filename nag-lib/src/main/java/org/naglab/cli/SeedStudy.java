@@ -39,10 +39,11 @@ public record SeedStudy(Budget budget, List<Long> seeds, DataSource data, Path f
      */
     public Optional<Outcome> run(Experiment experiment) {
         List<CrfStudy.Outcome> outcomes = new ArrayList<>();
+        Optional<Path> home =
+                Optional.ofNullable(System.getProperty("naglab.home")).map(Path::of);
         for (long seed : seeds) {
-            String command = "./nag study %s %d %s".formatted(budget.name().toLowerCase(Locale.ROOT), seed, folder);
-            Optional<CrfStudy.Outcome> outcome =
-                    new CrfStudy(budget, seed, data, folder.resolve("seed-" + seed)).run(experiment, command);
+            Optional<CrfStudy.Outcome> outcome = new CrfStudy(budget, seed, data, folder.resolve("seed-" + seed))
+                    .run(experiment, command(seed, home));
             if (outcome.isEmpty()) {
                 return Optional.empty();
             }
@@ -53,6 +54,20 @@ public record SeedStudy(Budget budget, List<Long> seeds, DataSource data, Path f
         AtomicFiles.writeString(folder.resolve(TABLE), joined.markdown());
         AtomicFiles.writeString(folder.resolve(SCORES), Json.text(joined));
         return Optional.of(new Outcome(outcomes, joined));
+    }
+
+    /**
+     * Says what makes the study of a seed again, typed where the launcher lies: a notebook's folder is another one.
+     *
+     * @param seed one of the seeds
+     * @param home folder of the launcher, where it is known
+     * @return a line for a shell
+     */
+    String command(long seed, Optional<Path> home) {
+        Path absolute = folder.toAbsolutePath().normalize();
+        Path typed = home.map(h -> absolute.startsWith(h) ? h.relativize(absolute) : absolute)
+                .orElse(folder);
+        return "./nag study %s %d %s".formatted(budget.name().toLowerCase(Locale.ROOT), seed, typed);
     }
 
     /**

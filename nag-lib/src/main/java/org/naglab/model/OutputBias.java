@@ -2,6 +2,7 @@ package org.naglab.model;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
+import org.naglab.tensor.EngineMemory;
 
 /** The first values of an output layer's bias. */
 final class OutputBias {
@@ -23,6 +24,6 @@ final class OutputBias {
         for (int v = 0; v < counts.length; v++) {
             values[v] = (float) Math.log((counts[v] + 1) / total);
         }
-        bias.set(values);
+        EngineMemory.overwrite(bias, values);
     }
 }

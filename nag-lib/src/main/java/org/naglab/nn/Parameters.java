@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.naglab.tensor.EngineMemory;
 
 /**
  * The trainable tensors of a model by name, in a manager of their own; the names are those of Hugging Face checkpoints.
@@ -159,12 +160,9 @@ public final class Parameters implements AutoCloseable {
         }
         checkSame(stored);
         tensors.forEach((name, tensor) -> {
-            boolean gradient = tensor.hasGradient();
-            tensor.setRequiresGradient(false); // in-place changes of a leaf are forbidden while it is recorded
             try (NDArray values = stored.tensor(name).toArray(manager)) {
-                values.copyTo(tensor);
+                EngineMemory.overwrite(tensor, values);
             }
-            tensor.setRequiresGradient(gradient);
         });
     }
 

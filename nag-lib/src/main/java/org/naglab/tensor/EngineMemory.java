@@ -2,6 +2,7 @@ package org.naglab.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
@@ -88,6 +89,39 @@ public final class EngineMemory {
      */
     public static NDArray of(NDManager manager, ByteBuffer bytes, Shape shape, DataType type) {
         return copy(manager.create(bytes, shape, type));
+    }
+
+    /**
+     * Overwrites an array in its own memory, also a parameter that requires gradients. DJL's {@code set} and {@code copyTo}
+     * make it a view of a direct buffer instead, in a way that the engine warns of on standard error.
+     *
+     * @param array changed in place
+     * @param values of the same shape and type
+     * @throws IllegalArgumentException when shape or type differ
+     */
+    public static void overwrite(NDArray array, NDArray values) {
+        if (!values.getShape().equals(array.getShape()) || values.getDataType() != array.getDataType()) {
+            throw new IllegalArgumentException("values must be " + array.getDataType() + array.getShape() + " as "
+                    + array.getName() + ", got " + values.getDataType() + values.getShape());
+        }
+        Gradients.off(() -> array.set(new NDIndex("..."), values)); // while recorded, a leaf must not change in place
+    }
+
+    /**
+     * Overwrites a float32 array in its own memory.
+     *
+     * @param array changed in place
+     * @param values in row-major order, as many as the array has elements
+     * @throws IllegalArgumentException when there are more values or fewer
+     */
+    public static void overwrite(NDArray array, float[] values) {
+        if (values.length != array.size()) {
+            throw new IllegalArgumentException("values must be as many as the elements of " + array.getName()
+                    + array.getShape() + ", got " + values.length);
+        }
+        try (NDArray view = array.getManager().create(values, array.getShape())) {
+            overwrite(array, view);
+        }
     }
 
     /**

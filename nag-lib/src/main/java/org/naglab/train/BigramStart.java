@@ -120,7 +120,7 @@ public record BigramStart(int steps, int bigramsPerStep, double learningRate, do
         for (int i = 0; i < values.length; i++) {
             values[i] *= half;
         }
-        table.set(values);
+        EngineMemory.overwrite(table, values);
     }
 
     private static long[] bigrams(List<long[]> targets, int offset) {

@@ -140,7 +140,12 @@ final class ArchitectureTest {
         void views_of_java_memory_and_copies_out_of_autograd_are_found() {
             assertThat(borrowedMemory(planted))
                     .extracting(text -> text.replaceAll(".*calls ai\\.djl\\.ndarray\\.|Lai/djl.*", ""))
-                    .containsExactlyInAnyOrder("NDArray.duplicate()", "NDManager.create([F", "NDManager.create(F)");
+                    .containsExactlyInAnyOrder(
+                            "NDArray.duplicate()",
+                            "NDArray.set([F)V",
+                            "NDArray.copyTo(",
+                            "NDManager.create([F",
+                            "NDManager.create(F)");
         }
 
         @Test
@@ -180,7 +185,9 @@ final class ArchitectureTest {
                                         && m.name().equals("create")
                                         && !m.descriptor().startsWith("(Lai/djl/ndarray/types/Shape;")
                                 || m.owner().matches("ai/djl/(ndarray/ND|pytorch/engine/PtND)Array")
-                                        && m.name().equals("duplicate"))
+                                        && (m.name().matches("duplicate|copyTo")
+                                                || m.name().equals("set")
+                                                        && m.descriptor().matches("\\((\\[.|Ljava/nio/Buffer;)\\)V")))
                         .forEach(m -> violations.add(c.name() + " calls " + m));
             }
         }

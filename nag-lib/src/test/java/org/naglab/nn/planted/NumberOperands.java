@@ -21,6 +21,8 @@ final class NumberOperands {
 
     static NDArray borrowed(NDManager manager) {
         NDArray empty = manager.create(new Shape(2));
+        empty.set(new float[] {1, 2});
+        empty.copyTo(empty);
         return manager.create(new float[] {1, 2}, new Shape(2))
                 .add(manager.create(1f))
                 .add(empty.duplicate());

@@ -48,10 +48,10 @@ public final class Install {
             Options options = Options.parse(args);
             System.out.println("kernelspec " + options.name() + " written to " + write(options));
         } catch (IllegalArgumentException e) {
-            System.err.println("install: " + e.getMessage() + "\n" + USAGE);
+            System.err.println("nag install: " + e.getMessage() + "\nnag install --help tells more");
             System.exit(2);
         } catch (UncheckedIOException e) {
-            System.err.println("install: " + e.getMessage() + ": " + e.getCause());
+            System.err.println("nag install: " + e.getMessage() + ": " + e.getCause());
             System.exit(1);
         }
     }

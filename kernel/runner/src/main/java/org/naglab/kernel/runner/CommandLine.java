@@ -107,7 +107,7 @@ record CommandLine(
                 case "--update" -> mode = Mode.UPDATE;
                 default -> {
                     if (option.startsWith("-")) {
-                        throw new UsageException("unexpected argument " + option + "; --help lists the options");
+                        throw new UsageException("unexpected argument " + option);
                     }
                     notebooks.add(Path.of(option));
                 }

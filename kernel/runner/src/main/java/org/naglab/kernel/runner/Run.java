@@ -77,9 +77,7 @@ public final class Run {
             }
         } catch (UsageException e) {
             System.err.println("nag run: " + e.getMessage());
-            if (args.length == 0) {
-                System.err.print(USAGE);
-            }
+            System.err.println("nag run --help tells more");
             return USAGE_STATUS;
         } catch (UncheckedIOException e) {
             System.err.println("nag run: " + e.getMessage());

@@ -125,7 +125,9 @@ final class RunProgress implements RunListener {
         }
         long nanos = ahead.stream().mapToLong(d -> d.orElseThrow().toNanos()).sum();
         long spent = done < number ? System.nanoTime() - cellStart : 0;
-        return ", about " + clock(Math.max(0, nanos - spent)) + " left, as last time";
+        return spent > ahead.getFirst().orElseThrow().toNanos()
+                ? ", longer than last time"
+                : ", about " + clock(nanos - spent) + " left, as last time";
     }
 
     private void closeLine() {

@@ -79,6 +79,15 @@ final class NotebookRunTest {
     }
 
     @Test
+    void a_cell_s_progress_bar_is_told_as_text_while_it_runs() throws IOException {
+        TestNotebooks.Notes notes = new TestNotebooks.Notes();
+        Path notebook = notebooks.write("in.ipynb", code("for (int i : progress(2, \"fitting\")) {\n}\n7"));
+        notebooks.prepare(notes, notebook).run();
+        assertThat(notes.bars).isNotEmpty().allMatch(text -> text.startsWith("fitting "));
+        assertThat(notes.bars).last().asString().contains("2/2");
+    }
+
+    @Test
     void every_cell_and_the_notebook_carry_papermills_record() throws IOException {
         Path notebook =
                 notebooks.write("in.ipynb", text("# Title"), code("double rate = 1;", "parameters"), code("rate"));

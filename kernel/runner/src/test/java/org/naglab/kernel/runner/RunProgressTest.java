@@ -60,6 +60,17 @@ final class RunProgressTest {
     }
 
     @Test
+    void a_cell_that_takes_longer_than_last_time_ends_the_promise() throws InterruptedException {
+        RunProgress progress = new RunProgress(new PrintStream(said, true, StandardCharsets.UTF_8), true);
+        progress.started(
+                Path.of("a.ipynb"), List.of(Optional.of(Duration.ofMillis(100)), Optional.of(Duration.ofSeconds(9))));
+        progress.cellStarted(1, "fit");
+        Thread.sleep(300); // a status is shown four times a second
+        progress.waiting();
+        assertThat(said.toString(StandardCharsets.UTF_8)).endsWith("fit, longer than last time");
+    }
+
+    @Test
     void a_bar_of_the_running_cell_is_its_status_but_no_output_to_copy() throws InterruptedException {
         ByteArrayOutputStream copied = new ByteArrayOutputStream();
         RunListener log = new OutputLog(

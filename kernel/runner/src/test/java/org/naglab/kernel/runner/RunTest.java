@@ -81,6 +81,11 @@ final class RunTest {
         process.destroyForcibly();
         assertThat(ended).as("within 6 s").isTrue();
         assertThat(process.exitValue()).isEqualTo(2);
-        assertThat(folder.resolve("log")).content().contains("none.ipynb");
+        assertThat(folder.resolve("log"))
+                .content()
+                .startsWith("nag run: cannot read notebook")
+                .contains("none.ipynb")
+                .endsWith("\nnag run --help tells more\n")
+                .doesNotContain("--timeout");
     }
 }

@@ -16,10 +16,16 @@ final class TestNotebooks {
     /** Notes what it hears, one line for each event. */
     static final class Notes implements RunListener {
         final List<String> lines = new ArrayList<>();
+        final List<String> bars = new ArrayList<>();
 
         @Override
         public void started(Path notebook, List<Optional<Duration>> earlier) {
             lines.add("started " + earlier.size());
+        }
+
+        @Override
+        public void showed(String text) {
+            bars.add(text);
         }
 
         @Override
