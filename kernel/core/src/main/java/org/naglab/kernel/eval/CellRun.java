@@ -71,7 +71,14 @@ final class CellRun {
             int from = next;
             next = endOfBlock(pieces, from);
             value = Optional.empty();
-            Optional<CellError> error = run(pieces, from, next);
+            Optional<CellError> error;
+            try {
+                error = run(pieces, from, next);
+            } catch (OutOfMemoryError e) {
+                // There was no room even to say it.
+                release();
+                throw e;
+            }
             if (error.isPresent()) {
                 if (error.get().name().equals(Stop.MEMORY.errorName())) {
                     release();
