@@ -71,7 +71,14 @@ final class CellRun {
             int from = next;
             next = endOfBlock(pieces, from);
             value = Optional.empty();
-            Optional<CellError> error = run(pieces, from, next);
+            Optional<CellError> error;
+            try {
+                error = run(pieces, from, next);
+            } catch (OutOfMemoryError e) {
+                // There was no room even to say it.
+                release();
+                throw e;
+            }
             if (error.isPresent()) {
                 if (error.get().name().equals(Stop.MEMORY.errorName())) {
                     release();
@@ -155,7 +162,11 @@ final class CellRun {
         Java last = pieces.getLast();
         StringBuilder source = new StringBuilder("{");
         source.append(code, first.offset(), last.offset());
-        source.append(valued ? CellValue.OPEN : "").append(last.bare()).append(valued ? CellValue.CLOSE : "\n;");
+        // The semicolon stands in the statement's own line, unless a comment hides it there: it may be an endless
+        // loop's body.
+        boolean hidden = last.bare().lastIndexOf("//") > last.bare().lastIndexOf('\n');
+        String close = valued ? CellValue.CLOSE : hidden ? "\n;" : ";";
+        source.append(valued ? CellValue.OPEN : "").append(last.bare()).append(close);
         source.append("}");
         List<SnippetEvent> events = shell().guarded(() -> shell().eval(source.toString()));
         if (events.stream().anyMatch(event -> event.status() == Status.REJECTED)) {

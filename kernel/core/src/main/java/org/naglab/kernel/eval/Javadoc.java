@@ -3,6 +3,7 @@ package org.naglab.kernel.eval;
 import java.util.List;
 import java.util.stream.Collectors;
 import jdk.jshell.SourceCodeAnalysis.Documentation;
+import org.naglab.kernel.display.HtmlText;
 import org.naglab.kernel.display.MimeBundle;
 
 /** Shows signatures and documentation comments as text and as HTML. */
@@ -14,7 +15,8 @@ final class Javadoc {
                 .map(each -> each.signature() + "\n" + plain(comment(each)).indent(4))
                 .collect(Collectors.joining("\n"));
         String html = found.stream()
-                .map(each -> "<pre><b>" + escape(each.signature()) + "</b></pre><div>" + html(comment(each)) + "</div>")
+                .map(each -> "<pre><b>" + HtmlText.escape(each.signature()) + "</b></pre><div>" + html(comment(each))
+                        + "</div>")
                 .collect(Collectors.joining("<hr/>"));
         return MimeBundle.text(text.stripTrailing()).with(MimeBundle.HTML, html);
     }
@@ -22,10 +24,6 @@ final class Javadoc {
     private static String comment(Documentation each) {
         String comment = each.javadoc();
         return comment == null ? "" : comment.strip();
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
     private static String html(String comment) {

@@ -6,16 +6,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
-import jdk.jshell.MethodSnippet;
 import jdk.jshell.Snippet;
 import jdk.jshell.Snippet.Status;
 import jdk.jshell.SnippetEvent;
@@ -37,12 +34,11 @@ final class Shell implements AutoCloseable {
 
     private static final int CELLS_EXPLAINED = 200;
 
-    private static final String NAMELESS_IMPORT = "compiler.err.static.imp.only.classes.and.interfaces";
-
     private final ReentrantLock lock = new ReentrantLock();
     private final CellClassLoader loader;
     private final CellControl control;
     private final JShell jshell;
+    private final Overloads overloads;
     private final SourceCodeAnalysis analysis;
     private final CellParser parser;
     private final Variables variables;
@@ -58,6 +54,7 @@ final class Shell implements AutoCloseable {
                 .executionEngine(control, Map.of())
                 .compilerOptions(COMPILER_OPTIONS)
                 .build();
+        overloads = new Overloads(jshell);
         analysis = jshell.sourceCodeAnalysis();
         parser = new CellParser(analysis);
         variables = new Variables(jshell, loader);
@@ -108,37 +105,7 @@ final class Shell implements AutoCloseable {
     }
 
     List<SnippetEvent> eval(String source) {
-        List<SnippetEvent> events = jshell.eval(source);
-        return isMisled(events) ? pastOverloads(source, events) : events;
-    }
-
-    /**
-     * Whether JShell stumbled over itself: where an overloaded method mentions the name of a new variable, be it that of
-     * a parameter or local of its own, JShell (21 to 25) compiles the method again with an import of a class without a
-     * name, and refuses the variable.
-     */
-    private boolean isMisled(List<SnippetEvent> events) {
-        return events.stream()
-                .anyMatch(event -> event.status() == Status.REJECTED
-                        && event.snippet().kind() == Snippet.Kind.VAR
-                        && jshell.diagnostics(event.snippet())
-                                .anyMatch(diagnostic -> diagnostic.getCode().equals(NAMELESS_IMPORT)));
-    }
-
-    /** Declares the variable while there are no overloaded methods; if it needs them, anew after them. */
-    private List<SnippetEvent> pastOverloads(String source, List<SnippetEvent> refused) {
-        Map<String, List<MethodSnippet>> byName = jshell.methods().collect(Collectors.groupingBy(MethodSnippet::name));
-        List<MethodSnippet> overloads = jshell.methods()
-                .filter(method ->
-                        Objects.requireNonNull(byName.get(method.name())).size() > 1)
-                .toList();
-        if (overloads.isEmpty()) {
-            return refused;
-        }
-        overloads.forEach(jshell::drop);
-        List<SnippetEvent> events = jshell.eval(source);
-        overloads.forEach(method -> jshell.eval(method.source()));
-        return events.stream().anyMatch(event -> event.status() == Status.REJECTED) ? jshell.eval(source) : events;
+        return overloads.eval(source);
     }
 
     Status status(Snippet snippet) {

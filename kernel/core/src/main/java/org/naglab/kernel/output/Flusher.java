@@ -48,16 +48,24 @@ final class Flusher implements Runnable {
                 }
                 long pauseMs = TimeUnit.NANOSECONDS.toMillis(earliest - System.nanoTime());
                 Thread.sleep(Math.max(FIRST_DELAY_MS, pauseMs));
-                List<Cell> ready;
-                synchronized (waiting) {
-                    ready = List.copyOf(waiting);
-                    waiting.clear();
-                }
-                ready.forEach(Flusher::flush);
+                taken().forEach(Flusher::flush);
                 earliest = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PAUSE_MS);
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody may interrupt the flusher", e);
+        }
+    }
+
+    private List<Cell> taken() {
+        synchronized (waiting) {
+            try {
+                List<Cell> ready = List.copyOf(waiting);
+                waiting.clear();
+                return ready;
+            } catch (OutOfMemoryError e) {
+                // A cell holds all memory for now: they wait.
+                return List.of();
+            }
         }
     }
 

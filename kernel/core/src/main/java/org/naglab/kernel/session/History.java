@@ -9,18 +9,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.naglab.kernel.display.HtmlText;
 import org.naglab.kernel.protocol.Fields;
 import org.naglab.kernel.protocol.HistoryRequest;
 
 /** The cells that asked to be remembered: this session's, and if there is a file those of earlier sessions. */
 final class History {
+    /** How many of the latest cells are remembered, at least; twice as many at most. */
+    static final int MOST_ENTRIES = 10_000;
+
+    private static final int MOST_OUTPUT_CHARS = 2_000;
+
     /**
      * One remembered cell.
      *
      * @param session the kernel's session, counted from 1 in the file
      * @param number the cell's execution count
      * @param input its text
-     * @param output its value as plain text, if it had one
+     * @param output its value as plain text, if it had one; the beginning of a long one
      */
     record Entry(int session, int number, String input, Optional<String> output) {}
 
@@ -44,6 +50,9 @@ final class History {
     /** Remembers a cell that begins. */
     synchronized void add(int number, String input) {
         load();
+        if (entries.size() >= 2 * MOST_ENTRIES) {
+            entries.subList(0, entries.size() - MOST_ENTRIES).clear();
+        }
         entries.add(new Entry(session, number, input, Optional.empty()));
     }
 
@@ -52,7 +61,11 @@ final class History {
         for (int i = entries.size() - 1; i >= 0; i--) {
             Entry entry = entries.get(i);
             if (entry.session() == session && entry.number() == number) {
-                Entry finished = new Entry(session, number, entry.input(), output);
+                Entry finished = new Entry(
+                        session,
+                        number,
+                        entry.input(),
+                        output.map(text -> HtmlText.shortened(text, MOST_OUTPUT_CHARS)));
                 entries.set(i, finished);
                 file.ifPresent(kept -> kept.append(finished));
                 return;

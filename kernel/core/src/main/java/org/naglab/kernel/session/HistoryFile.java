@@ -26,8 +26,6 @@ import org.naglab.kernel.session.History.Entry;
  * append whole lines. A file that cannot be read or written costs the history, never a cell; the terminal is told once.
  */
 final class HistoryFile {
-    private static final int MOST_ENTRIES = 10_000;
-    private static final int MOST_OUTPUT_CHARS = 2_000;
 
     private final Path file;
     private boolean broken;
@@ -46,7 +44,7 @@ final class HistoryFile {
             List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
                     .lines()
                     .toList();
-            if (lines.size() > 2 * MOST_ENTRIES) {
+            if (lines.size() > 2 * History.MOST_ENTRIES) {
                 trim(lines);
             }
             latest(lines).forEach(line -> parse(line).ifPresent(entries::add));
@@ -78,11 +76,15 @@ final class HistoryFile {
         if (broken) {
             return;
         }
-        String output = entry.output()
-                .map(text -> text.substring(0, Math.min(text.length(), MOST_OUTPUT_CHARS)))
-                .orElse(null);
         String line = Fields.of(
-                        "session", entry.session(), "number", entry.number(), "input", entry.input(), "output", output)
+                        "session",
+                        entry.session(),
+                        "number",
+                        entry.number(),
+                        "input",
+                        entry.input(),
+                        "output",
+                        entry.output().orElse(null))
                 + "\n";
         try {
             if (!Files.exists(file)) {
@@ -108,7 +110,7 @@ final class HistoryFile {
     }
 
     private static List<String> latest(List<String> lines) {
-        return lines.subList(Math.max(0, lines.size() - MOST_ENTRIES), lines.size());
+        return lines.subList(Math.max(0, lines.size() - History.MOST_ENTRIES), lines.size());
     }
 
     /** Writes {@code text}; a file that this makes is its owner's only from the start. */

@@ -5,8 +5,9 @@ import org.naglab.kernel.protocol.Fields;
 import org.naglab.kernel.protocol.Message;
 import org.naglab.kernel.wire.Channel;
 import org.naglab.kernel.wire.KernelSockets;
+import org.naglab.kernel.wire.Shortage;
 
-/** Sends what all front ends see, and replies that one front end sees. */
+/** Sends what all front ends see, and replies that one front end sees; also while a cell holds all memory for a moment. */
 final class Publisher {
     private final KernelSockets sockets;
     private final String session;
@@ -17,11 +18,14 @@ final class Publisher {
     }
 
     void publish(Message cause, String type, JsonObject content) {
-        sockets.send(Channel.IOPUB, cause.child(type, session, content));
+        Shortage.outlast(() -> sockets.send(Channel.IOPUB, cause.child(type, session, content)));
     }
 
     void status(Message cause, String state) {
-        publish(cause, "status", Fields.of("execution_state", state));
+        Shortage.outlast(() -> {
+            JsonObject content = Fields.of("execution_state", state);
+            sockets.send(Channel.IOPUB, cause.child("status", session, content));
+        });
     }
 
     void starting() {
@@ -29,8 +33,10 @@ final class Publisher {
     }
 
     void reply(Channel channel, Message request, JsonObject content) {
-        String type = request.type().replace("_request", "_reply");
-        sockets.send(channel, request.reply(type, session, content));
+        Shortage.outlast(() -> {
+            String type = request.type().replace("_request", "_reply");
+            sockets.send(channel, request.reply(type, session, content));
+        });
     }
 
     /** Makes a question to the front end that sent {@code request}; {@link #ask} puts it. */

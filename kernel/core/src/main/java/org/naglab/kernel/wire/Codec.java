@@ -119,6 +119,8 @@ public final class Codec {
         if (mac.isEmpty()) {
             return new byte[0];
         }
+        // Memory may have run out half-way through the last one.
+        mac.get().reset();
         parts.forEach(mac.get()::update);
         return HexFormat.of().formatHex(mac.get().doFinal()).getBytes(StandardCharsets.US_ASCII);
     }

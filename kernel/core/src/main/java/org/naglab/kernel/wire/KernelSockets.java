@@ -5,11 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
@@ -31,11 +34,18 @@ public final class KernelSockets implements AutoCloseable {
 
     private record Outgoing(Channel channel, Message message) {}
 
+    private record Frame(ZMQ.Socket socket, byte[] bytes, boolean last) {}
+
     private final ZContext context = new ZContext();
     private final Map<Channel, ZMQ.Socket> sockets = new EnumMap<>(Channel.class);
+    private final Map<Channel, Incoming> incoming = new EnumMap<>(Channel.class);
     private final Codec codec;
     private final String session;
     private final ConcurrentLinkedQueue<Outgoing> outgoing = new ConcurrentLinkedQueue<>();
+    /** What is still to be sent of a message that has left {@link #outgoing}; only the wire's own thread sees it. */
+    private final Deque<Frame> sending = new ArrayDeque<>();
+
+    private int shortages;
     private final Semaphore wakes = new Semaphore(0);
     private final Pipe wakeUp;
     private final BiConsumer<Channel, Message> receiver;
@@ -54,6 +64,7 @@ public final class KernelSockets implements AutoCloseable {
         this.session = session;
         this.receiver = receiver;
         context.setLinger(LINGER_MS);
+        Shortage.protect(context);
         try {
             wakeUp = Pipe.open();
             wakeUp.source().configureBlocking(false);
@@ -88,6 +99,7 @@ public final class KernelSockets implements AutoCloseable {
             throw new IllegalStateException("cannot listen on " + address + " for " + channel);
         }
         sockets.put(channel, socket);
+        incoming.put(channel, new Incoming(socket));
     }
 
     private static Thread daemon(String name, Runnable body) {
@@ -139,9 +151,11 @@ public final class KernelSockets implements AutoCloseable {
                     receiveAll(Channel.STDIN);
                     receiveAll(Channel.SHELL);
                     welcomeSubscribers();
+                    shortages = 0;
                 } catch (OutOfMemoryError e) {
-                    // A cell holds all memory for now: it is being stopped. What could not be sent waits.
-                    Thread.onSpinWait();
+                    // A cell holds all memory for now: it is being stopped. What could not be sent or read waits.
+                    giveUpAfterTooMany();
+                    Shortage.pause();
                 }
             }
         } catch (IOException e) {
@@ -149,32 +163,67 @@ public final class KernelSockets implements AutoCloseable {
         }
     }
 
+    /** A single message that memory will never suffice for must not keep all others from their way. */
+    private void giveUpAfterTooMany() {
+        shortages++;
+        if (shortages < Shortage.MOST_ATTEMPTS) {
+            return;
+        }
+        shortages = 0;
+        incoming.values().forEach(Incoming::drop);
+        if (sending.isEmpty()) {
+            outgoing.poll();
+        }
+        System.err.println("a message was dropped: memory did not suffice for it");
+    }
+
     private void sendQueued() {
+        sendFrames();
         for (Outgoing next = outgoing.peek(); next != null; next = outgoing.peek()) {
-            List<byte[]> frames;
             try {
-                frames = codec.encode(next.message());
+                encode(next);
             } catch (RuntimeException | StackOverflowError e) {
                 System.err.println("a message of type " + next.message().type() + " could not be sent: " + e);
-                outgoing.remove();
-                continue;
             }
-            if (next.channel() == Channel.IOPUB) {
-                String topic = "kernel." + session + "." + next.message().type();
-                frames.addFirst(topic.getBytes(StandardCharsets.UTF_8));
-            }
-            Frames.send(sockets.get(next.channel()), frames);
             outgoing.remove();
+            sendFrames();
+        }
+    }
+
+    private void encode(Outgoing next) {
+        List<byte[]> frames = codec.encode(next.message());
+        if (next.channel() == Channel.IOPUB) {
+            String topic = "kernel." + session + "." + next.message().type();
+            frames.addFirst(topic.getBytes(StandardCharsets.UTF_8));
+        }
+        toBeSent(next.channel(), frames);
+    }
+
+    private void toBeSent(Channel channel, List<byte[]> frames) {
+        ZMQ.Socket socket = sockets.get(channel);
+        List<Frame> message = new ArrayList<>();
+        for (byte[] frame : frames) {
+            message.add(new Frame(socket, frame, message.size() == frames.size() - 1));
+        }
+        sending.addAll(message);
+    }
+
+    private void sendFrames() {
+        while (!sending.isEmpty()) {
+            Frame frame = sending.getFirst();
+            frame.socket().send(frame.bytes(), frame.last() ? 0 : ZMQ.SNDMORE);
+            sending.removeFirst();
         }
     }
 
     private void receiveAll(Channel channel) {
-        ZMQ.Socket socket = sockets.get(channel);
-        for (Optional<List<byte[]>> frames = Frames.receive(socket);
-                frames.isPresent();
-                frames = Frames.receive(socket)) {
-            codec.decode(frames.get()).ifPresent(message -> deliver(channel, message));
+        for (Incoming in = incoming(channel); in.next(); in.done()) {
+            codec.decode(in.frames()).ifPresent(message -> deliver(channel, message));
         }
+    }
+
+    private Incoming incoming(Channel channel) {
+        return Objects.requireNonNull(incoming.get(channel));
     }
 
     /** Nothing that a front end sends may end the wire's thread. */
@@ -188,47 +237,51 @@ public final class KernelSockets implements AutoCloseable {
 
     /** Tells new subscribers that they are connected (Jupyter enhancement proposal 65). */
     private void welcomeSubscribers() {
-        ZMQ.Socket socket = sockets.get(Channel.IOPUB);
-        for (Optional<List<byte[]>> frames = Frames.receive(socket);
-                frames.isPresent();
-                frames = Frames.receive(socket)) {
-            byte[] subscription = frames.get().getFirst();
+        for (Incoming in = incoming(Channel.IOPUB); in.next(); in.done()) {
+            byte[] subscription = in.frames().getFirst();
             if (subscription.length > 0 && subscription[0] == 1) {
                 byte[] topic = Arrays.copyOfRange(subscription, 1, subscription.length);
                 String text = new String(topic, StandardCharsets.UTF_8);
-                socket.sendMore(topic);
-                Frames.send(
-                        socket, codec.encode(Message.of("iopub_welcome", session, Fields.of("subscription", text))));
+                List<byte[]> frames =
+                        codec.encode(Message.of("iopub_welcome", session, Fields.of("subscription", text)));
+                frames.addFirst(topic);
+                toBeSent(Channel.IOPUB, frames);
             }
         }
+        sendFrames();
     }
 
     /** Writes to the pipe on behalf of senders: an interrupted thread that wrote itself would close the pipe. */
     private void passWakesOn() {
-        try {
-            ByteBuffer wake = ByteBuffer.allocate(1);
-            while (!closing) {
+        ByteBuffer wake = ByteBuffer.allocate(1);
+        while (!closing) {
+            try {
                 wakes.acquire();
                 wakes.drainPermits();
                 wakeUp.sink().write(wake.clear());
+            } catch (OutOfMemoryError e) {
+                // The wire's thread looks by itself once a second; the next message wakes it at once again.
+                Shortage.pause();
+            } catch (InterruptedException | IOException e) {
+                throw new IllegalStateException("the wire's thread can no longer be woken", e);
             }
-        } catch (InterruptedException | IOException e) {
-            throw new IllegalStateException("the wire's thread can no longer be woken", e);
         }
     }
 
     private static void echo(ZMQ.Socket heartbeat) {
         try {
             while (true) {
-                byte[] frame = heartbeat.recv();
-                if (frame == null) {
-                    return;
+                try {
+                    byte[] frame = heartbeat.recv();
+                    if (frame == null) {
+                        return;
+                    }
+                    heartbeat.send(frame, heartbeat.hasReceiveMore() ? ZMQ.SNDMORE : 0);
+                } catch (OutOfMemoryError e) {
+                    // A cell holds all memory for now; the heart must go on.
+                    Shortage.pause();
                 }
-                heartbeat.send(frame, heartbeat.hasReceiveMore() ? ZMQ.SNDMORE : 0);
             }
-        } catch (OutOfMemoryError e) {
-            // A cell holds all memory for now; the heart must go on.
-            echo(heartbeat);
         } catch (org.zeromq.ZMQException e) {
             // The context was closed: the kernel is going down.
         }

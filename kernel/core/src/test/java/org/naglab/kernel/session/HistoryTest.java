@@ -72,6 +72,25 @@ final class HistoryTest {
     }
 
     @Test
+    void a_long_output_is_remembered_by_its_beginning() {
+        History history = new History(Optional.empty());
+        run(history, 1, "text", "x".repeat(1 << 20));
+        assertThat(ask(history, "hist_access_type", "tail", "n", 1, "output", true))
+                .isEqualTo("[[1,1,[\"text\",\"" + "x".repeat(1_999) + "…\"]]]");
+    }
+
+    @Test
+    void only_the_latest_of_very_many_cells_are_remembered() {
+        History history = new History(Optional.empty());
+        for (int i = 1; i <= 30_000; i++) {
+            run(history, i, "cell " + i, "");
+        }
+        assertThat(ask(history, "hist_access_type", "tail", "n", 1)).isEqualTo("[[1,30000,\"cell 30000\"]]");
+        assertThat(history.find(HistoryRequest.from(Fields.of("hist_access_type", "tail", "n", 100_000))))
+                .hasSizeBetween(10_000, 20_000);
+    }
+
+    @Test
     void a_damaged_line_costs_that_line_only() throws IOException {
         thirdSession();
         Files.writeString(file(), Files.readString(file()) + "{\"session\": 2, \"inp\n[]\nnull\n");

@@ -58,6 +58,17 @@ final class InterruptTest {
         assertThat(kernel.run("kept").result()).contains("kept");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"while (true);", "\nwhile (true); // for ever", "int n = 0;\nwhile (true);"})
+    void the_place_of_an_interrupted_loop_is_its_line(String code) throws Exception {
+        Message request = kernel.process.client().send(Channel.SHELL, "execute_request", TestKernel.request(code));
+        kernel.strays.addAll(kernel.listen(1000));
+        kernel.process.interrupt();
+        Answer answer = kernel.await(request, prompt -> {});
+        int line = 1 + (int) code.chars().filter(c -> c == '\n').count();
+        assertThat(answer.traceback()).contains(", line " + line + "\n").contains("→   while (true);");
+    }
+
     @Test
     void nothing_goes_on_burning() throws Exception {
         Message request = kernel.process

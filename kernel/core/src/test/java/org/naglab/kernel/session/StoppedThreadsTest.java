@@ -16,6 +16,7 @@ import org.naglab.kernel.wire.Channel;
 final class StoppedThreadsTest {
     private static final String WORK =
             "() -> { try { ended = false; Thread.sleep(600_000); } catch (InterruptedException e) { ended = true; } }";
+    private static final String CALL = WORK.substring(0, WORK.length() - 1) + "return 1; }";
 
     private final TestKernel kernel;
 
@@ -32,13 +33,19 @@ final class StoppedThreadsTest {
                 "earlier.execute(WORK);",
                 "earlier.schedule(WORK, 1, java.util.concurrent.TimeUnit.MILLISECONDS);",
                 "java.util.concurrent.CompletableFuture.runAsync(WORK, earlier);",
-                "java.util.concurrent.CompletableFuture.runAsync(WORK);"
+                "java.util.concurrent.CompletableFuture.runAsync(WORK);",
+                "earlier.scheduleAtFixedRate(WORK, 0, 1, java.util.concurrent.TimeUnit.MILLISECONDS);",
+                "earlier.scheduleWithFixedDelay(WORK, 0, 1, java.util.concurrent.TimeUnit.MILLISECONDS);",
+                "java.util.concurrent.CompletableFuture.supplyAsync(CALL);",
+                "java.util.concurrent.CompletableFuture.supplyAsync(CALL, earlier);",
+                "java.util.concurrent.Callable<Integer> call = CALL; earlier.invokeAll(List.of(call, call));",
+                "java.util.concurrent.Callable<Integer> call = CALL; earlier.invokeAny(List.of(call, call));"
             })
     void a_thread_that_sleeps_in_library_code_ends(String start) throws Exception {
         kernel.run(
                 "volatile boolean ended = false; var earlier = java.util.concurrent.Executors.newScheduledThreadPool(2);"
                         + " earlier.submit(() -> 1).get();");
-        Answer stopped = interrupted(start.replace("WORK", WORK) + "\nThread.sleep(600_000);");
+        Answer stopped = interrupted(start.replace("WORK", WORK).replace("CALL", CALL) + "\nThread.sleep(600_000);");
         assertThat(stopped.errorName()).isEqualTo("CellInterrupted");
         assertThat(kernel.run("Thread.sleep(300); ended").result()).contains("true");
         assertThat(kernel.run("earlier.submit(() -> 2).get()").result()).contains("2");

@@ -1,8 +1,10 @@
 package org.naglab.kernel.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -30,6 +32,28 @@ final class CodecTest {
                 Fields.of("a", Double.NaN, "b", List.of(Float.NEGATIVE_INFINITY, 1.5), "c", Double.POSITIVE_INFINITY));
         assertThat(new String(codec.encode(odd).getLast(), StandardCharsets.UTF_8))
                 .isEqualTo("{\"a\":null,\"b\":[null,1.5],\"c\":null}");
+    }
+
+    @Test
+    void a_signature_that_broke_off_does_not_spoil_the_next() {
+        List<byte[]> parts = List.of("{}".getBytes(StandardCharsets.UTF_8));
+        byte[] before = codec.sign(parts);
+        List<byte[]> brokenOff = new AbstractList<>() {
+            @Override
+            public byte[] get(int index) {
+                if (index == 1) {
+                    throw new OutOfMemoryError("for a test");
+                }
+                return new byte[] {1, 2, 3};
+            }
+
+            @Override
+            public int size() {
+                return 2;
+            }
+        };
+        assertThatThrownBy(() -> codec.sign(brokenOff)).isInstanceOf(OutOfMemoryError.class);
+        assertThat(codec.sign(parts)).isEqualTo(before);
     }
 
     @Test
