@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -20,7 +21,9 @@ final class ShortageTest {
         return new Msg(size);
     }
 
+    /** A context whose threads are dead cannot be closed: that must not hold up the tests. */
     @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void the_threads_of_zeromq_survive_it() {
         AtomicInteger shortages = new AtomicInteger(1);
         try (ZContext context = new ZContext();
