@@ -152,10 +152,15 @@ final class CellExecution {
     }
 
     private CellError error(Throwable thrown) {
+        return runner.get().stopping().orElseGet(() -> errorOf(thrown));
+    }
+
+    /** Returns what the person is told about {@code thrown}, which nothing else has explained. */
+    static CellError errorOf(Throwable thrown) {
         String name = thrown instanceof CellInterrupted
                 ? "CellInterrupted"
                 : thrown.getClass().getName();
-        return runner.get().stopping().orElseGet(() -> CellError.of(name, String.valueOf(thrown.getMessage())));
+        return CellError.of(name, String.valueOf(thrown.getMessage()));
     }
 
     private void fail(Cell cell, CellError error, JsonObject reply) {

@@ -63,6 +63,14 @@ final class CellRunner {
         return java.runInterruptibly(cell, body);
     }
 
+    /** Runs {@code body} as {@link #interruptibly(Cell, Supplier)} does. */
+    void interruptibly(Cell cell, Runnable body) {
+        java.runInterruptibly(cell, () -> {
+            body.run();
+            return cell;
+        });
+    }
+
     /** Returns the error that the cell on the calling thread ends with, if it is being stopped. */
     Optional<CellError> stopping() {
         return java.stopping();

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.naglab.kernel.display.Comm;
 import org.naglab.kernel.output.Cell;
@@ -17,11 +18,7 @@ final class Comms {
     private static final Gson GSON = new Gson();
 
     /** Who accepts conversations of one name, and the cell that said so. */
-    private record Target(Consumer<Comm> accept, Optional<Cell> cell) {
-        void run(Runnable body) {
-            cell.ifPresentOrElse(its -> its.run(body), body);
-        }
-    }
+    private record Target(Consumer<Comm> accept, Optional<Cell> cell) {}
 
     private final class Open implements Comm {
         private final String name;
@@ -68,11 +65,22 @@ final class Comms {
     }
 
     private final Publisher publisher;
+    private final BiConsumer<Cell, Runnable> interruptibly;
     private final Map<String, Target> targets = new ConcurrentHashMap<>();
     private final Map<String, Open> open = new ConcurrentHashMap<>();
 
-    Comms(Publisher publisher) {
+    /**
+     * Makes comms that answer by {@code publisher}.
+     *
+     * @param interruptibly runs a receiver as part of a cell, so that an interrupt stops it
+     */
+    Comms(Publisher publisher, BiConsumer<Cell, Runnable> interruptibly) {
         this.publisher = publisher;
+        this.interruptibly = interruptibly;
+    }
+
+    private void run(Target target, Runnable body) {
+        target.cell().ifPresentOrElse(cell -> cell.run(() -> interruptibly.accept(cell, body)), body);
     }
 
     /** Accepts conversations named {@code target}, on behalf of the calling thread's cell. */
@@ -91,7 +99,7 @@ final class Comms {
         Open conversation = new Open(name, target, request);
         open.put(conversation.id(), conversation);
         try {
-            target.run(() -> target.accept().accept(conversation));
+            run(target, () -> target.accept().accept(conversation));
         } catch (RuntimeException | Error e) {
             conversation.close();
             throw e;
@@ -102,7 +110,7 @@ final class Comms {
         Open conversation = open.get(idOf(request));
         if (conversation != null) {
             JsonObject data = Fields.object(request.content(), "data");
-            conversation.target.run(() -> conversation.receiver.accept(data));
+            run(conversation.target, () -> conversation.receiver.accept(data));
         }
     }
 

@@ -58,7 +58,7 @@ public final class KernelSession implements AutoCloseable {
         history = new History(historyFile);
         sockets = new KernelSockets(connection, session, this::receive);
         publisher = new Publisher(sockets, session);
-        comms = new Comms(publisher);
+        comms = new Comms(publisher, (cell, body) -> runner().interruptibly(cell, body));
         execution = new CellExecution(publisher, this::runner, history, outputLimitBytes);
         publisher.starting();
     }
@@ -142,7 +142,7 @@ public final class KernelSession implements AutoCloseable {
             body.run();
         } catch (Throwable e) {
             // The last net: the front end waits for a reply, and the thread must live on for the next request.
-            CellError error = CellError.of(e.getClass().getName(), String.valueOf(e.getMessage()));
+            CellError error = CellExecution.errorOf(e);
             if (request.type().startsWith("comm_") && !request.type().endsWith("_request")) { // which has no reply
                 publisher.publish(request, "error", error.content());
                 return;

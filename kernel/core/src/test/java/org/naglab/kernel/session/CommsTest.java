@@ -82,4 +82,20 @@ final class CommsTest {
         assertThat(data(said("comm_msg", "c", 3), "comm_msg")).contains("\"twice\":6");
         said("comm_close", "c", 0);
     }
+
+    @Test
+    void an_interrupt_stops_a_receiver_and_the_kernel_goes_on() throws Exception {
+        kernel.run("onComm(\"endless\", comm -> { while (true); });");
+        kernel.process
+                .client()
+                .send(Channel.SHELL, "comm_open", Fields.of("comm_id", "d", "target_name", "endless"));
+        kernel.listen(700);
+        kernel.process.interrupt();
+        List<Message> stopped = kernel.listen(1500);
+        assertThat(stopped)
+                .anyMatch(m -> m.type().equals("error")
+                        && Fields.string(m.content(), "ename", "").equals("CellInterrupted"));
+        assertThat(data(stopped, "comm_close")).isEqualTo("{}");
+        assertThat(kernel.run("1 + 1").result()).contains("2");
+    }
 }
