@@ -86,9 +86,7 @@ final class CommsTest {
     @Test
     void an_interrupt_stops_a_receiver_and_the_kernel_goes_on() throws Exception {
         kernel.run("onComm(\"endless\", comm -> { while (true); });");
-        kernel.process
-                .client()
-                .send(Channel.SHELL, "comm_open", Fields.of("comm_id", "d", "target_name", "endless"));
+        kernel.process.client().send(Channel.SHELL, "comm_open", Fields.of("comm_id", "d", "target_name", "endless"));
         kernel.listen(700);
         kernel.process.interrupt();
         List<Message> stopped = kernel.listen(1500);

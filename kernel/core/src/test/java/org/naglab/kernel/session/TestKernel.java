@@ -2,6 +2,7 @@ package org.naglab.kernel.session;
 
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,28 +13,50 @@ import org.naglab.kernel.protocol.Fields;
 import org.naglab.kernel.protocol.Message;
 import org.naglab.kernel.wire.Channel;
 
-/** A kernel in a process of its own, driven over real sockets. */
-final class TestKernel implements AutoCloseable {
-    private static final long TIMEOUT_NANOS = 60_000_000_000L;
+/** A kernel in a process of its own, driven over real sockets. The tests of other modules use it too. */
+public final class TestKernel implements AutoCloseable {
+    /** What is driven, for all that the methods here do not do. */
+    public final KernelProcess process;
 
-    final KernelProcess process = new KernelProcess(Path.of("").toAbsolutePath(), List.of("-Xmx400m"));
-    final List<Message> strays = new ArrayList<>();
+    /** Messages that answer requests nobody has awaited yet. */
+    public final List<Message> strays = new ArrayList<>();
+
+    private final Duration patience;
+
+    TestKernel() {
+        this(Duration.ofMinutes(1), "-Xmx400m");
+    }
+
+    /**
+     * Starts a kernel.
+     *
+     * @param patience the longest that an answer may take
+     * @param flags for its Java
+     */
+    public TestKernel(Duration patience, String... flags) {
+        this.patience = patience;
+        process = new KernelProcess(Path.of("").toAbsolutePath(), List.of(flags));
+    }
 
     /** What came back for one request: everything published for it, and the reply. */
-    record Answer(List<Message> published, Message reply) {
-        List<Message> all(String type) {
+    public record Answer(List<Message> published, Message reply) {
+        /** Returns what was published of {@code type}. */
+        public List<Message> all(String type) {
             return published.stream().filter(m -> m.type().equals(type)).toList();
         }
 
-        JsonObject content() {
+        /** Returns the reply's content. */
+        public JsonObject content() {
             return reply.content();
         }
 
-        String status() {
+        /** Returns the reply's status. */
+        public String status() {
             return Fields.string(content(), "status", "");
         }
 
-        String text(String stream) {
+        /** Returns all that was printed to {@code stream}. */
+        public String text(String stream) {
             StringBuilder text = new StringBuilder();
             all("stream").stream()
                     .filter(m -> Fields.string(m.content(), "name", "").equals(stream))
@@ -41,22 +64,26 @@ final class TestKernel implements AutoCloseable {
             return text.toString();
         }
 
-        Optional<String> result() {
+        /** Returns the cell's value as plain text. */
+        public Optional<String> result() {
             return all("execute_result").stream()
                     .findFirst()
                     .map(m ->
                             Fields.object(m.content(), "data").get("text/plain").getAsString());
         }
 
-        String errorName() {
+        /** Returns the exception's class. */
+        public String errorName() {
             return Fields.string(content(), "ename", "");
         }
 
-        String errorMessage() {
+        /** Returns the exception's message. */
+        public String errorMessage() {
             return Fields.string(content(), "evalue", "");
         }
 
-        String traceback() {
+        /** Returns the traceback without colours. */
+        public String traceback() {
             StringBuilder text = new StringBuilder();
             content()
                     .getAsJsonArray("traceback")
@@ -65,27 +92,32 @@ final class TestKernel implements AutoCloseable {
         }
     }
 
-    Answer run(String code) {
+    /** Runs {@code code} and waits for all that comes of it. */
+    public Answer run(String code) {
         return run(request(code));
     }
 
-    static JsonObject request(String code) {
+    /** Returns the content of a request to run {@code code}. */
+    public static JsonObject request(String code) {
         return Fields.of("code", code, "silent", false, "store_history", true, "allow_stdin", true);
     }
 
-    Answer run(JsonObject request) {
+    /** Runs a cell by the content of its {@code request}. */
+    public Answer run(JsonObject request) {
         return await(process.client().send(Channel.SHELL, "execute_request", request), prompt -> {});
     }
 
-    Answer ask(Channel channel, String type, Object... fields) {
+    /** Sends a request and waits for its answer. */
+    public Answer ask(Channel channel, String type, Object... fields) {
         return await(process.client().send(channel, type, Fields.of(fields)), prompt -> {});
     }
 
-    Answer await(Message request, Consumer<Message> onInputRequest) {
+    /** Waits for the answer to {@code request}; questions on the way are handed to {@code onInputRequest}. */
+    public Answer await(Message request, Consumer<Message> onInputRequest) {
         List<Message> published = new ArrayList<>();
         Optional<Message> reply = Optional.empty();
         boolean idle = false;
-        long end = System.nanoTime() + TIMEOUT_NANOS;
+        long end = System.nanoTime() + patience.toNanos();
         String id = request.header().id();
         List<Message> early =
                 strays.stream().filter(stray -> answers(stray, id)).toList();
@@ -120,7 +152,7 @@ final class TestKernel implements AutoCloseable {
     }
 
     /** Takes messages for {@code millis}, whoever asked for them. */
-    List<Message> listen(int millis) {
+    public List<Message> listen(int millis) {
         List<Message> messages = new ArrayList<>(strays);
         strays.clear();
         long end = System.nanoTime() + millis * 1_000_000L;

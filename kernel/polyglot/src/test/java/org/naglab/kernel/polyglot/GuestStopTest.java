@@ -2,21 +2,23 @@ package org.naglab.kernel.polyglot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.naglab.kernel.polyglot.PolyglotKernel.Answer;
 import org.naglab.kernel.protocol.Message;
+import org.naglab.kernel.session.TestKernel;
+import org.naglab.kernel.session.TestKernel.Answer;
 import org.naglab.kernel.wire.Channel;
 
 /** How guests stop that Java called, that completion asked, or that do not stop in time. */
 final class GuestStopTest {
-    private static PolyglotKernel kernel;
+    private static TestKernel kernel;
 
     @BeforeAll
     static void start() {
-        kernel = new PolyglotKernel();
+        kernel = new TestKernel(Duration.ofMinutes(4), "-Xmx700m");
         result("%%python\nNone");
     }
 
@@ -32,7 +34,7 @@ final class GuestStopTest {
     }
 
     private static Answer interrupted(String cell) throws InterruptedException {
-        Message request = kernel.process.client().send(Channel.SHELL, "execute_request", PolyglotKernel.request(cell));
+        Message request = kernel.process.client().send(Channel.SHELL, "execute_request", TestKernel.request(cell));
         Thread.sleep(1_000);
         kernel.process.interrupt();
         return kernel.await(request, question -> {});

@@ -3,23 +3,25 @@ package org.naglab.kernel.polyglot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.naglab.kernel.polyglot.PolyglotKernel.Answer;
 import org.naglab.kernel.protocol.Fields;
 import org.naglab.kernel.protocol.Message;
+import org.naglab.kernel.session.TestKernel;
+import org.naglab.kernel.session.TestKernel.Answer;
 import org.naglab.kernel.wire.Channel;
 
 /** Guest cells as a front end meets them: in another process, behind real sockets. */
 final class PolyglotKernelTest {
-    private static PolyglotKernel kernel;
+    private static TestKernel kernel;
 
     @BeforeAll
     static void start() {
-        kernel = new PolyglotKernel();
+        kernel = new TestKernel(Duration.ofMinutes(4), "-Xmx700m");
     }
 
     @AfterAll
@@ -184,7 +186,7 @@ final class PolyglotKernelTest {
         void ask_the_person() {
             for (String cell : List.of("%%python\ninput('name? ') + '!'", "%%js\nprompt('name? ') + '!'")) {
                 Message request =
-                        kernel.process.client().send(Channel.SHELL, "execute_request", PolyglotKernel.request(cell));
+                        kernel.process.client().send(Channel.SHELL, "execute_request", TestKernel.request(cell));
                 StringBuilder asked = new StringBuilder();
                 Answer answer = kernel.await(request, question -> {
                     asked.append(Fields.string(question.content(), "prompt", ""));
@@ -351,7 +353,7 @@ final class PolyglotKernelTest {
             completions("%%js\npres");
             Message loop = kernel.process
                     .client()
-                    .send(Channel.SHELL, "execute_request", PolyglotKernel.request("%%js\nwhile (true);"));
+                    .send(Channel.SHELL, "execute_request", TestKernel.request("%%js\nwhile (true);"));
             assertThat(completions("%%js\npres")).contains("present");
             kernel.process.interrupt();
             kernel.await(loop, question -> {});
@@ -371,8 +373,7 @@ final class PolyglotKernelTest {
     @Nested
     class Interrupts {
         private Answer interrupted(String cell) throws InterruptedException {
-            Message request =
-                    kernel.process.client().send(Channel.SHELL, "execute_request", PolyglotKernel.request(cell));
+            Message request = kernel.process.client().send(Channel.SHELL, "execute_request", TestKernel.request(cell));
             Thread.sleep(700);
             kernel.process.interrupt();
             return kernel.await(request, question -> {});

@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.naglab.kernel.polyglot.PolyglotKernel.Answer;
+import org.naglab.kernel.session.TestKernel;
+import org.naglab.kernel.session.TestKernel.Answer;
 
 /** What guest cells can reach under either choice. */
 final class SandboxTest {
     @Test
     void constrained_cells_exchange_data_and_reach_nothing_else() {
-        try (PolyglotKernel kernel = new PolyglotKernel("-Dnaglab.sandbox=constrained")) {
+        try (TestKernel kernel = new TestKernel(Duration.ofMinutes(4), "-Xmx700m", "-Dnaglab.sandbox=constrained")) {
             kernel.run(
                     "var numbers = new ArrayList<>(List.of(1, 2)); record P(int a) {} var p = new P(7); var file = new File(\"x\");");
             assertThat(kernel.run("%%js\nnumbers[0] + numbers.length + toJs(p).a")
@@ -43,7 +45,7 @@ final class SandboxTest {
 
     @Test
     void trusted_cells_reach_java_and_files() {
-        try (PolyglotKernel kernel = new PolyglotKernel()) {
+        try (TestKernel kernel = new TestKernel(Duration.ofMinutes(4), "-Xmx700m")) {
             assertThat(Path.of("pom.xml"))
                     .satisfies(path -> assertThat(Files.exists(path)).isTrue());
             assertThat(kernel.run(
