@@ -33,20 +33,27 @@ final class Overloads {
     List<SnippetEvent> eval(String source) {
         List<SnippetEvent> events = jshell.eval(source);
         Optional<DeclarationSnippet> refused = refused(events);
-        if (refused.isPresent()) {
-            Pattern name = Pattern.compile("\\b" + Pattern.quote(refused.get().name()) + "\\b");
-            // What mentions the name only through others, or what is called with one of several signatures, needs more.
-            List<Predicate<MethodSnippet>> asides =
-                    List.of(method -> name.matcher(method.source()).find(), method -> true);
-            for (Predicate<MethodSnippet> aside : asides) {
-                if (isRejected(events) && !overloaded(aside).isEmpty()) {
-                    events = without(aside, source);
-                    if (isRejected(events) && refused.get() instanceof VarSnippet variable) {
-                        events = byAnotherName(variable, source, events, aside);
-                        if (refused(events).isEmpty()) {
-                            return events;
-                        }
-                    }
+        return refused.isEmpty() ? events : past(refused.get(), source, events);
+    }
+
+    private List<SnippetEvent> past(DeclarationSnippet declaration, String source, List<SnippetEvent> refused) {
+        Pattern name = Pattern.compile("\\b" + Pattern.quote(declaration.name()) + "\\b");
+        // What mentions the name only through others, or what is called with one of several signatures, needs more.
+        List<Predicate<MethodSnippet>> asides =
+                List.of(method -> name.matcher(method.source()).find(), method -> true);
+        List<SnippetEvent> events = refused;
+        for (Predicate<MethodSnippet> aside : asides) {
+            if (overloaded(aside).isEmpty()) {
+                continue;
+            }
+            events = without(aside, source);
+            if (!isRejected(events)) {
+                return events;
+            }
+            if (declaration instanceof VarSnippet variable) {
+                events = byAnotherName(variable, source, events, aside);
+                if (refused(events).isEmpty()) {
+                    return events;
                 }
             }
         }

@@ -143,7 +143,7 @@ public final class KernelSession implements AutoCloseable {
         } catch (Throwable e) {
             // The last net: the front end waits for a reply, and the thread must live on for the next request.
             CellError error = CellExecution.errorOf(e);
-            if (request.type().startsWith("comm_") && !request.type().endsWith("_request")) { // which has no reply
+            if (!request.type().endsWith("_request")) { // a message of a comm, which has no reply
                 publisher.publish(request, "error", error.content());
                 return;
             }

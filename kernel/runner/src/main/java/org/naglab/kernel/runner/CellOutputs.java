@@ -60,13 +60,13 @@ final class CellOutputs {
                     output.add("execution_count", content.get("execution_count"));
                 }
                 cell.outputs.add(output);
-                String id = Fields.string(Fields.object(content, "transient"), "display_id", "");
+                String id = displayId(content);
                 if (!id.isEmpty()) {
                     byDisplay.computeIfAbsent(id, i -> new ArrayList<>()).add(output);
                 }
             }
             case "update_display_data" -> {
-                String id = Fields.string(Fields.object(content, "transient"), "display_id", "");
+                String id = displayId(content);
                 for (JsonObject output : byDisplay.getOrDefault(id, List.of())) {
                     output.add("data", data(Fields.object(content, "data")));
                     output.add("metadata", Fields.object(content, "metadata"));
@@ -90,11 +90,13 @@ final class CellOutputs {
         boolean display =
                 message.type().equals("display_data") || message.type().equals("update_display_data");
         JsonObject content = message.content();
-        return !display
-                        || Fields.string(Fields.object(content, "transient"), "display_id", "")
-                                .isEmpty()
+        return !display || displayId(content).isEmpty()
                 ? Optional.empty()
                 : Optional.of(Fields.string(Fields.object(content, "data"), "text/plain", ""));
+    }
+
+    private static String displayId(JsonObject content) {
+        return Fields.string(Fields.object(content, "transient"), "display_id", "");
     }
 
     /** Adds an error that the kernel itself could not report to the cell that ran last. */
