@@ -1,6 +1,7 @@
 package org.naglab.classical;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -34,27 +35,8 @@ public final class TribuoData {
         names.replaceAll(word -> "word " + word);
         names.add(ALWAYS);
         double[] ones = new double[names.size()];
-        java.util.Arrays.fill(ones, 1);
+        Arrays.fill(ones, 1);
         return new ArrayExample<>(new Label(label), names.toArray(new String[0]), ones);
-    }
-
-    /**
-     * Makes an example of numbers.
-     *
-     * @param state what an encoder says of a text [H]
-     * @param label its class
-     * @return the example
-     */
-    public static Example<Label> ofState(float[] state, String label) {
-        String[] names = new String[state.length + 1];
-        double[] values = new double[state.length + 1];
-        for (int h = 0; h < state.length; h++) {
-            names[h] = String.format(Locale.ROOT, "state %05d", h);
-            values[h] = state[h];
-        }
-        names[state.length] = ALWAYS;
-        values[state.length] = 1;
-        return new ArrayExample<>(new Label(label), names, values);
     }
 
     /**
@@ -100,11 +82,25 @@ public final class TribuoData {
      */
     public static MutableDataset<Label> ofStates(String name, float[][] states, List<String> labels) {
         requireAsMany(name, states.length, labels.size());
+        String[] names = states.length == 0 ? new String[0] : stateNames(states[0].length);
         return of(
                 name,
                 IntStream.range(0, states.length)
-                        .mapToObj(i -> ofState(states[i], labels.get(i)))
+                        .mapToObj(i -> ofState(names, states[i], labels.get(i)))
                         .toList());
+    }
+
+    /** Names of H numbers and of {@link #ALWAYS}. */
+    private static String[] stateNames(int size) {
+        String[] names = new String[size + 1];
+        Arrays.setAll(names, h -> h == size ? ALWAYS : String.format(Locale.ROOT, "state %05d", h));
+        return names;
+    }
+
+    private static Example<Label> ofState(String[] names, float[] state, String label) {
+        double[] values = new double[names.length];
+        Arrays.setAll(values, h -> h == state.length ? 1 : state[h]);
+        return new ArrayExample<>(new Label(label), names, values);
     }
 
     private static void requireAsMany(String name, int texts, int labels) {

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.naglab.nn.Parameters;
 import org.naglab.tensor.Dims;
 import org.naglab.tensor.EngineMemory;
+import org.naglab.tensor.Masks;
 
 /**
  * Predicts how long an output is from the hidden states of its source: the mean over the real positions, then a linear
@@ -70,7 +71,7 @@ public final class LengthHead {
         Dims.of("hidden", hidden, "B S " + weight().getShape().get(1)).and("mask", mask, "B S");
         try (NDManager scope = NDManager.subManagerOf(hidden)) {
             scope.tempAttachAll(hidden, mask);
-            NDArray pooled = pooled(hidden, mask); // [B, H]
+            NDArray pooled = Masks.mean(hidden, mask); // [B, H]
             return scope.ret(
                     pooled.getNDArrayInternal().linear(pooled, weight(), bias()).singletonOrThrow());
         }
@@ -133,12 +134,6 @@ public final class LengthHead {
                         .map(step -> Math.max(shortest, length + step))
                         .toArray())
                 .toArray(int[][]::new);
-    }
-
-    /** Mean over the real positions [B, H]. */
-    static NDArray pooled(NDArray hidden, NDArray mask) {
-        NDArray real = mask.toType(hidden.getDataType(), false).expandDims(2); // [B, S, 1]
-        return hidden.mul(real).sum(new int[] {1}).div(real.sum(new int[] {1}));
     }
 
     private NDArray weight() {

@@ -34,6 +34,18 @@ public final class Masks {
     }
 
     /**
+     * Averages states over the real positions of each row.
+     *
+     * @param states any states [B, S, H]
+     * @param mask true where real, at least once in each row, boolean [B, S]
+     * @return their means [B, H]
+     */
+    public static NDArray mean(NDArray states, NDArray mask) {
+        NDArray real = mask.toType(states.getDataType(), false).expandDims(2); // [B, S, 1]
+        return states.mul(real).sum(new int[] {1}).div(real.sum(new int[] {1}));
+    }
+
+    /**
      * Turns a mask of keys into what attention adds to its scores.
      *
      * @param mask true where the key is real [B, S]

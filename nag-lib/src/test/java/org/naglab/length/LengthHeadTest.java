@@ -43,7 +43,7 @@ final class LengthHeadTest {
         double tolerance = type == DataType.FLOAT64 ? DOUBLE : FLOAT;
         NDArray hidden = GOLDEN.array(manager, "encoder", type);
         NDArray mask = Masks.ofLengths(manager, ints("src_lengths"), S);
-        assertClose(LengthHead.pooled(hidden, mask), "pooled", tolerance);
+        assertClose(Masks.mean(hidden, mask), "pooled", tolerance);
         LengthHead biased = head(new LengthClasses.Offset(C), type, true);
         assertClose(biased.scores(hidden, mask), "logits_with_bias", tolerance);
 
