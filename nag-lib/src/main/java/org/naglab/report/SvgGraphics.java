@@ -26,8 +26,6 @@ import java.awt.geom.Area;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
-import java.awt.geom.PathIterator;
-import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
 import java.awt.image.BufferedImage;
@@ -36,10 +34,7 @@ import java.awt.image.ImageObserver;
 import java.awt.image.RenderedImage;
 import java.awt.image.renderable.RenderableImage;
 import java.text.AttributedCharacterIterator;
-import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
@@ -49,7 +44,7 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked // Graphics2D allows null for clips, paints and backgrounds
 final class SvgGraphics extends Graphics2D {
     private final StringBuilder body;
-    private final SortedMap<String, String> definitions; // clips and gradients by their ids
+    private final SvgDefinitions definitions;
     private final RenderingHints hints = new RenderingHints(Map.of());
     private AffineTransform transform = new AffineTransform();
     private Color color = Color.BLACK;
@@ -62,7 +57,7 @@ final class SvgGraphics extends Graphics2D {
 
     SvgGraphics() {
         body = new StringBuilder();
-        definitions = new TreeMap<>();
+        definitions = new SvgDefinitions();
     }
 
     private SvgGraphics(SvgGraphics parent) {
@@ -84,21 +79,23 @@ final class SvgGraphics extends Graphics2D {
         String label = title == null ? "" : Html.escape(title);
         return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + width + " " + height + "\" width=\"" + width
                 + "\" height=\"" + height + "\" role=\"img\" aria-label=\"" + label + "\">\n"
-                + String.join("", definitions.values()) + body
+                + definitions.elements() + body
                 + "</svg>\n";
     }
 
     @Override
     public void fill(Shape shape) {
-        String path = path(transform.createTransformedShape(shape));
+        String path = SvgText.path(transform.createTransformedShape(shape));
         if (path.isEmpty()) {
             return;
         }
         if (gradient != null) {
-            body.append("<path fill=\"url(#").append(gradientId()).append(")\"");
+            body.append("<path fill=\"url(#")
+                    .append(definitions.gradient(gradient, transform))
+                    .append(")\"");
         } else {
-            body.append("<path class=\"f-").append(hex(color));
-            body.append("\" fill=\"#").append(hex(color)).append('"');
+            body.append("<path class=\"f-").append(SvgText.hex(color));
+            body.append("\" fill=\"#").append(SvgText.hex(color)).append('"');
             opacity("fill-opacity");
         }
         finish(path, shape, 0);
@@ -110,13 +107,15 @@ final class SvgGraphics extends Graphics2D {
             fill(stroke.createStrokedShape(shape));
             return;
         }
-        String path = path(transform.createTransformedShape(shape));
+        String path = SvgText.path(transform.createTransformedShape(shape));
         if (path.isEmpty()) {
             return;
         }
-        body.append("<path fill=\"none\" class=\"s-").append(hex(color));
-        body.append("\" stroke=\"#").append(hex(color)).append('"');
-        body.append(" stroke-width=\"").append(number(line.getLineWidth())).append('"');
+        body.append("<path fill=\"none\" class=\"s-").append(SvgText.hex(color));
+        body.append("\" stroke=\"#").append(SvgText.hex(color)).append('"');
+        body.append(" stroke-width=\"")
+                .append(SvgText.number(line.getLineWidth()))
+                .append('"');
         if (line.getEndCap() == BasicStroke.CAP_ROUND) {
             body.append(" stroke-linecap=\"round\"");
         }
@@ -127,7 +126,7 @@ final class SvgGraphics extends Graphics2D {
         if (dashes != null) {
             body.append(" stroke-dasharray=\"");
             for (float dash : dashes) {
-                body.append(number(dash)).append(' ');
+                body.append(SvgText.number(dash)).append(' ');
             }
             body.append('"');
         }
@@ -137,7 +136,7 @@ final class SvgGraphics extends Graphics2D {
 
     private void opacity(String attribute) {
         if (color.getAlpha() < 255) {
-            body.append(' ').append(attribute).append("=\"").append(number(color.getAlpha() / 255.0));
+            body.append(' ').append(attribute).append("=\"").append(SvgText.number(color.getAlpha() / 255.0));
             body.append('"');
         }
     }
@@ -152,75 +151,10 @@ final class SvgGraphics extends Graphics2D {
                     bounds.getWidth() + lineWidth,
                     bounds.getHeight() + lineWidth);
             if (!clip.contains(reach)) {
-                body.append(" clip-path=\"url(#").append(clipId()).append(")\"");
+                body.append(" clip-path=\"url(#").append(definitions.clip(clip)).append(")\"");
             }
         }
         body.append(" d=\"").append(path).append("\"/>\n");
-    }
-
-    /** Name of the clip; equal clips have equal names, also in other pictures of the same page. */
-    private String clipId() {
-        String path = path(clip);
-        String id = "clip-" + Integer.toHexString(path.hashCode());
-        definitions.put(id, "<clipPath id=\"" + id + "\"><path d=\"" + path + "\"/></clipPath>\n");
-        return id;
-    }
-
-    /** Name of the gradient, as that of a clip. */
-    private String gradientId() {
-        Point2D start = transform.transform(gradient.getStartPoint(), null);
-        Point2D end = transform.transform(gradient.getEndPoint(), null);
-        StringBuilder stops = new StringBuilder(" gradientUnits=\"userSpaceOnUse\" x1=\"");
-        stops.append(number(start.getX())).append("\" y1=\"").append(number(start.getY()));
-        stops.append("\" x2=\"").append(number(end.getX())).append("\" y2=\"").append(number(end.getY()));
-        stops.append("\">");
-        for (int i = 0; i < gradient.getColors().length; i++) {
-            Color stop = gradient.getColors()[i];
-            stops.append("<stop offset=\"").append(number(gradient.getFractions()[i]));
-            stops.append("\" stop-color=\"#").append(hex(stop));
-            stops.append("\" stop-opacity=\"")
-                    .append(number(stop.getAlpha() / 255.0))
-                    .append("\"/>");
-        }
-        String id = "gradient-" + Integer.toHexString(stops.toString().hashCode());
-        definitions.put(id, "<linearGradient id=\"" + id + "\"" + stops + "</linearGradient>\n");
-        return id;
-    }
-
-    private static String path(Shape shape) {
-        StringBuilder path = new StringBuilder();
-        double[] at = new double[6];
-        for (PathIterator i = shape.getPathIterator(null); !i.isDone(); i.next()) {
-            switch (i.currentSegment(at)) {
-                case PathIterator.SEG_MOVETO -> points(path.append('M'), at, 2);
-                case PathIterator.SEG_LINETO -> points(path.append('L'), at, 2);
-                case PathIterator.SEG_QUADTO -> points(path.append('Q'), at, 4);
-                case PathIterator.SEG_CUBICTO -> points(path.append('C'), at, 6);
-                case PathIterator.SEG_CLOSE -> path.append('Z');
-                default -> throw new IllegalStateException("segment must be one of the five kinds");
-            }
-        }
-        return path.toString();
-    }
-
-    private static void points(StringBuilder path, double[] at, int count) {
-        for (int i = 0; i < count; i++) {
-            path.append(i == 0 ? "" : " ").append(number(at[i]));
-        }
-    }
-
-    /** At most two decimals, without trailing zeros. */
-    private static String number(double value) {
-        long hundredths = Math.round(100 * value);
-        String sign = hundredths < 0 ? "-" : "";
-        long whole = Math.abs(hundredths) / 100;
-        long rest = Math.abs(hundredths) % 100;
-        String decimals = rest == 0 ? "" : rest % 10 == 0 ? "." + rest / 10 : rest < 10 ? ".0" + rest : "." + rest;
-        return sign + whole + decimals;
-    }
-
-    private static String hex(Color color) {
-        return String.format(Locale.ROOT, "%06x", color.getRGB() & 0xFFFFFF);
     }
 
     // --- text: as outlines
