@@ -1,7 +1,6 @@
 package org.naglab.model;
 
 import ai.djl.engine.Engine;
-import ai.djl.pytorch.jni.JniUtils;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -10,6 +9,7 @@ import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.naglab.tensor.LocalEngine;
 
 /** What machine runs. */
 final class MachineFacts {
@@ -20,7 +20,7 @@ final class MachineFacts {
         facts.put("processor", processor());
         facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
         facts.put("memory", memory());
-        facts.put("threads", Integer.toString(JniUtils.getNumThreads()));
+        facts.put("threads", Integer.toString(LocalEngine.threads()));
         facts.put("device", Engine.getInstance().defaultDevice().toString());
         facts.put("operating system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         facts.put("Java", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));

@@ -120,16 +120,12 @@ public final class LearningCurves {
      */
     public static Optional<XYChart> learningRates(List<Training> trainings) {
         List<Curve> curves = perName(trainings, TrainingLog.Update::learningRates);
+        String title = "Learning rates";
         if (curves.size() > MOST_CURVES && trainings.size() > 1) {
-            return learningRates(
-                    List.of(trainings.getLast()),
-                    "Learning rates: " + trainings.getLast().name());
+            Training last = trainings.getLast();
+            curves = perName(List.of(last), TrainingLog.Update::learningRates);
+            title += ": " + last.name();
         }
-        return learningRates(trainings, "Learning rates");
-    }
-
-    private static Optional<XYChart> learningRates(List<Training> trainings, String title) {
-        List<Curve> curves = perName(trainings, TrainingLog.Update::learningRates);
         List<Curve> scaled = curves.stream()
                 .map(curve -> new Curve(
                         curve.name(),

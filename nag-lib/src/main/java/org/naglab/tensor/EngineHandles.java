@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Makes further handles to a tensor, in another manager and without a name: same memory, same place in autograd's
- * graph. One of the three files that use engine-internal classes.
+ * graph. Engine-internal classes are used in this package alone.
  */
 final class EngineHandles {
     private EngineHandles() {}

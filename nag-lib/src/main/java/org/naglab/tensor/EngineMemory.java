@@ -25,7 +25,7 @@ public final class EngineMemory {
      * @return the values
      */
     public static NDArray of(NDManager manager, float[] values, Shape shape) {
-        return copy(manager.create(values, shape));
+        return owned(manager.create(values, shape));
     }
 
     /**
@@ -37,7 +37,7 @@ public final class EngineMemory {
      * @return the values
      */
     public static NDArray of(NDManager manager, double[] values, Shape shape) {
-        return copy(manager.create(values, shape));
+        return owned(manager.create(values, shape));
     }
 
     /**
@@ -49,7 +49,7 @@ public final class EngineMemory {
      * @return the values
      */
     public static NDArray of(NDManager manager, long[] values, Shape shape) {
-        return copy(manager.create(values, shape));
+        return owned(manager.create(values, shape));
     }
 
     /**
@@ -61,7 +61,7 @@ public final class EngineMemory {
      * @return the values
      */
     public static NDArray of(NDManager manager, boolean[] values, Shape shape) {
-        return copy(manager.create(values, shape));
+        return owned(manager.create(values, shape));
     }
 
     /**
@@ -75,7 +75,7 @@ public final class EngineMemory {
      */
     public static NDArray ofPart(NDManager manager, float[] values, int from, Shape shape) {
         FloatBuffer part = FloatBuffer.wrap(values, from, Math.toIntExact(shape.size()));
-        return copy(manager.create(part.slice(), shape, DataType.FLOAT32));
+        return owned(manager.create(part.slice(), shape, DataType.FLOAT32));
     }
 
     /**
@@ -88,7 +88,7 @@ public final class EngineMemory {
      * @return the values
      */
     public static NDArray of(NDManager manager, ByteBuffer bytes, Shape shape, DataType type) {
-        return copy(manager.create(bytes, shape, type));
+        return owned(manager.create(bytes, shape, type));
     }
 
     /**
@@ -136,6 +136,11 @@ public final class EngineMemory {
             throw new IllegalArgumentException("an array with a gradient must not be copied out of autograd, got "
                     + view.getName() + view.getShape());
         }
+        return owned(view);
+    }
+
+    /** A view of Java's memory has no gradient: there is nothing to ask the engine. */
+    private static NDArray owned(NDArray view) {
         try (view) {
             return view.duplicate();
         }

@@ -1,6 +1,7 @@
 package org.naglab.tensor;
 
 import ai.djl.engine.EngineException;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Utils;
 
 /** Keeps DJL from the network where the launcher has not done so already, as in a JShell of one's own. */
@@ -16,6 +17,15 @@ public final class LocalEngine {
     public static void prepare() {
         setUnlessSet("ai.djl.offline");
         setUnlessSet("OPT_OUT_TRACKING");
+    }
+
+    /**
+     * Counts the threads of one operation.
+     *
+     * @return at least 1; {@code OMP_NUM_THREADS} where it is set
+     */
+    public static int threads() {
+        return JniUtils.getNumThreads();
     }
 
     /**
