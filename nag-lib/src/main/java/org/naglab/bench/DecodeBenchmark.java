@@ -39,6 +39,7 @@ import org.naglab.nn.BertConfig;
 import org.naglab.nn.BertWeights;
 import org.naglab.nn.Precision;
 import org.naglab.nn.PretrainedBert;
+import org.naglab.tensor.LocalEngine;
 
 /**
  * Times decodes from text to text: all positions at once beside the same encoder with decoders of its depth and of one
@@ -85,7 +86,7 @@ final class DecodeBenchmark {
         }
         PretrainedBert pretrained =
                 BertWeights.parse(options.text("weights").orElse("embedded")).obtain(cache, Progress::terminal);
-        try (NDManager manager = NDManager.newBaseManager()) {
+        try (NDManager manager = LocalEngine.manager()) {
             Peaks peaks = Peaks.measure(manager);
             out.printf(
                     "one core: float32 %.0f GFLOPS, bfloat16 %.0f GFLOPS, memory read %.1f GB/s%n",

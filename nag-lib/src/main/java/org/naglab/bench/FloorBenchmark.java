@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.naglab.nn.BertConfig;
 import org.naglab.nn.Precision;
+import org.naglab.tensor.LocalEngine;
 
 /** Prints the least time of decodes, from the machine's peaks and what has to be computed and read. */
 final class FloorBenchmark {
@@ -23,7 +24,7 @@ final class FloorBenchmark {
                 .map(FloorBenchmark::model)
                 .toList();
         int candidates = options.number("candidates", 64);
-        try (NDManager manager = NDManager.newBaseManager()) {
+        try (NDManager manager = LocalEngine.manager()) {
             Peaks peaks = Peaks.measure(manager);
             out.printf(
                     "one core: float32 %.0f GFLOPS, bfloat16 %.0f GFLOPS, memory read %.1f GB/s%n%n",

@@ -18,6 +18,7 @@ import org.naglab.nn.Mode;
 import org.naglab.nn.Parameters;
 import org.naglab.nn.PretrainedBert;
 import org.naglab.tensor.Gradients;
+import org.naglab.tensor.LocalEngine;
 import org.naglab.tensor.Masks;
 import org.naglab.text.Encoding;
 import org.naglab.text.Tokenizer;
@@ -27,7 +28,6 @@ public final class FrozenEncoder implements AutoCloseable {
     private static final BatchSize AT_ONCE = new BatchSize.Pairs(32);
 
     private final NDManager manager;
-    private final Parameters parameters;
     private final BertEncoder encoder;
     private final Tokenizer tokenizer;
     private final BatchConfig batches;
@@ -44,11 +44,16 @@ public final class FrozenEncoder implements AutoCloseable {
             throw new IllegalArgumentException("maximumPositions must be in [3, "
                     + pretrained.config().maxPositions() + "], got " + maximumPositions);
         }
-        manager = NDManager.newBaseManager();
-        parameters = new Parameters(manager);
-        encoder = pretrained.loadInto(parameters, "bert.");
         tokenizer = Tokenizer.ofJson(
                 pretrained.tokenizerJson().getBytes(StandardCharsets.UTF_8), "the encoder's tokenizer");
+        manager = LocalEngine.manager();
+        try {
+            encoder = pretrained.loadInto(new Parameters(manager), "bert.");
+        } catch (RuntimeException e) {
+            manager.close();
+            tokenizer.close();
+            throw e;
+        }
         batches = new BatchConfig(AT_ONCE, SlotPolicy.SOURCE_ONLY, maximumPositions);
     }
 
@@ -62,7 +67,7 @@ public final class FrozenEncoder implements AutoCloseable {
     }
 
     /**
-     * Reads texts.
+     * Reads texts. What is longer than the positions is cut, with a warning on the error stream that counts such texts.
      *
      * @param texts any texts
      * @param progress is told how many are done
@@ -89,6 +94,9 @@ public final class FrozenEncoder implements AutoCloseable {
     /** Pairs without a target. */
     private List<EncodedExample> examples(List<String> texts) {
         List<Encoding> pieces = tokenizer.encodeAll(texts, batches.maximumPositions() - 2);
+        Encoding.truncationWarning(
+                        pieces.stream().mapToInt(Encoding::truncatedPieces).toArray())
+                .ifPresent(warning -> System.err.println("warning: " + warning));
         Encoding nothing = new Encoding(new long[0], 0);
         return IntStream.range(0, texts.size())
                 .mapToObj(i -> new EncodedExample(Integer.toString(i), pieces.get(i), nothing))
@@ -106,7 +114,6 @@ public final class FrozenEncoder implements AutoCloseable {
     @Override
     public void close() {
         tokenizer.close();
-        parameters.close();
         manager.close();
     }
 }

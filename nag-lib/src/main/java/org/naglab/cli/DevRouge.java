@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.naglab.data.Example;
 import org.naglab.decode.Decoder;
 import org.naglab.decode.Hypothesis;
@@ -28,10 +30,16 @@ record DevRouge(List<Example> examples, Decoder decoder) implements Validation {
     }
 
     @Override
-    public SortedMap<String, Double> scores(Model model) {
+    public Optional<SortedMap<String, Double>> scores(Model model, BooleanSupplier stopRequested) {
         List<Hypothesis> hypotheses;
         try (OpenGenerator open = OpenGenerator.of(model, decoder, Optional.empty())) {
-            hypotheses = open.generator().generate(examples, PAIRS_PER_BATCH, done -> {});
+            hypotheses = open.generator().generate(examples, PAIRS_PER_BATCH, done -> {
+                if (stopRequested.getAsBoolean()) {
+                    throw new CancellationException("stopped after " + done + " development pairs");
+                }
+            });
+        } catch (CancellationException e) {
+            return Optional.empty();
         }
         Rouge rouge = new Rouge(Stemming.NONE);
         double[] sums = new double[3];
@@ -46,6 +54,6 @@ record DevRouge(List<Example> examples, Decoder decoder) implements Validation {
         means.put("ROUGE-1", sums[0] / examples.size());
         means.put("ROUGE-2", sums[1] / examples.size());
         means.put("ROUGE-L", sums[2] / examples.size());
-        return means;
+        return Optional.of(means);
     }
 }

@@ -38,6 +38,7 @@ import org.naglab.report.Report;
 import org.naglab.report.Results;
 import org.naglab.report.RunDirectory;
 import org.naglab.report.SystemResult;
+import org.naglab.tensor.LocalEngine;
 import org.naglab.train.FitResult;
 import org.naglab.train.Trainer;
 
@@ -135,7 +136,7 @@ public final class Experiment {
         ExperimentConfig config = Json.read(run.require(Artifact.CONFIG), ExperimentConfig.class);
         Corpus corpus = config.data().load(cache);
         List<Example> train = Sample.of(corpus.train(), config.trainPairs());
-        try (NDManager manager = NDManager.newBaseManager()) {
+        try (NDManager manager = LocalEngine.manager()) {
             boolean resumes = Trainer.savedSteps(run.root().resolve(RESUME)) > 0;
             ModelStart start = ModelStart.of(config, train, manager, cache, resumes);
             Provenance provenance = resumes && run.has(Artifact.PROVENANCE)
@@ -191,7 +192,7 @@ public final class Experiment {
         ExperimentConfig config = Json.read(run.require(Artifact.CONFIG), ExperimentConfig.class);
         List<Example> test = test(config);
         List<Decoding.Entry> entries = new ArrayList<>();
-        try (NDManager manager = NDManager.newBaseManager();
+        try (NDManager manager = LocalEngine.manager();
                 Model model = Checkpoint.load(manager, run.require(Artifact.CHECKPOINT))) {
             for (ExperimentConfig.DecodingSystem system : config.systems()) {
                 String name = config.nameOf(system);
@@ -250,8 +251,11 @@ public final class Experiment {
         Report report = Report.of(
                 run,
                 config.name(),
-                config.model().inWords() + ", fine-tuned on " + config.data().name() + " from the weights "
-                        + config.weights() + ".");
+                config.model().inWords() + ", fine-tuned on " + config.data().name() + " from "
+                        + config.startFrom()
+                                .map(earlier -> "the model of the run " + earlier)
+                                .orElse("the weights " + config.weights())
+                        + ".");
         report.write(run);
         return report;
     }

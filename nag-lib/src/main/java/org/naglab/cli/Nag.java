@@ -1,6 +1,5 @@
 package org.naglab.cli;
 
-import ai.djl.engine.EngineException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -123,9 +122,6 @@ public final class Nag {
         } catch (CancellationException e) {
             err.println("nag: " + e.getMessage());
             return INTERRUPTED;
-        } catch (EngineException e) {
-            err.println("nag: " + LocalEngine.explained(e));
-            return FAILED;
         } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
             err.println("nag: " + e.getMessage());
             return FAILED;
@@ -227,11 +223,19 @@ public final class Nag {
     private FitResult first(RunDirectory run) {
         try {
             return experiment.fineTune(run);
-        } catch (RuntimeException e) {
-            if (!run.has(Artifact.PROVENANCE)) {
-                AtomicFiles.delete(run.root());
+        } catch (RuntimeException | Error e) {
+            if (!run.has(Artifact.TRAINING)) { // no update was made
+                deleteAfter(e, run.root());
             }
             throw e;
+        }
+    }
+
+    private static void deleteAfter(Throwable failure, Path folder) {
+        try {
+            AtomicFiles.delete(folder);
+        } catch (UncheckedIOException e) {
+            failure.addSuppressed(e);
         }
     }
 

@@ -67,7 +67,7 @@ public final class ReleasedScript {
         List<Example> test = Sample.of(config.data().load(cache).test(), config.testPairs());
         List<ReleasedFault> rows = new ArrayList<>(List.of(new ReleasedFault.None()));
         rows.addAll(faults);
-        try (NDManager manager = NDManager.newBaseManager();
+        try (NDManager manager = LocalEngine.manager();
                 NagModel model = Checkpoint.loadNag(manager, run.require(Artifact.CHECKPOINT))) {
             return rows.stream()
                     .map(fault -> row(model, clean, fault, test, config.train().seed()))

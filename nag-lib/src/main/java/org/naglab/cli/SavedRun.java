@@ -58,9 +58,8 @@ public final class SavedRun implements AutoCloseable {
     }
 
     private static SavedRun open(Path folder, ExperimentConfig.DecodingSystem system) {
-        LocalEngine.prepare();
         RunDirectory run = RunDirectory.open(folder);
-        NDManager manager = NDManager.newBaseManager();
+        NDManager manager = LocalEngine.manager();
         try {
             Model model = Checkpoint.load(manager, run.require(Artifact.CHECKPOINT));
             String description = run.id() + ": " + model.config().inWords() + ", " + system.decoder();
@@ -83,15 +82,18 @@ public final class SavedRun implements AutoCloseable {
     }
 
     /**
-     * Writes all outputs that the decoder finds for one text, with their scores.
+     * Writes all outputs that the decoder finds for one text, with their scores. What is longer than the model's positions
+     * is cut, with a warning on the error stream.
      *
      * @param source any text that is not blank
      * @return the outputs, the one that {@link #generate(String)} gives first; one by a decoder that finds no more
      */
     public List<Hypothesis> outputs(String source) {
-        return open.generator()
+        List<Hypothesis> written = open.generator()
                 .outputs(List.of(new Example("text", source, "")), 1, done -> {})
                 .getFirst();
+        warn(written.subList(0, 1));
+        return written;
     }
 
     /**
@@ -105,8 +107,12 @@ public final class SavedRun implements AutoCloseable {
         List<Example> examples =
                 sources.stream().map(text -> new Example("text", text, "")).toList();
         List<Hypothesis> written = open.generator().generate(examples, PER_BATCH, done -> {});
-        Hypothesis.truncationWarning(written).ifPresent(warning -> System.err.println("warning: " + warning));
+        warn(written);
         return written.stream().map(Hypothesis::text).toList();
+    }
+
+    private static void warn(List<Hypothesis> ofEachText) {
+        Hypothesis.truncationWarning(ofEachText).ifPresent(warning -> System.err.println("warning: " + warning));
     }
 
     @Override

@@ -6,10 +6,12 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Turns Ctrl-C into a wish: the work finishes its step and writes its checkpoint before the process ends, with exit code
- * 130.
+ * 130. Work that has not asked yet whether to stop, such as fetching its data, has nothing to save, and the process ends
+ * at once.
  */
 public final class StopSignal implements BooleanSupplier, AutoCloseable {
     private final AtomicBoolean wished = new AtomicBoolean();
+    private final AtomicBoolean asked = new AtomicBoolean();
     private final CountDownLatch done = new CountDownLatch(1);
 
     private StopSignal() {}
@@ -27,6 +29,7 @@ public final class StopSignal implements BooleanSupplier, AutoCloseable {
 
     @Override
     public boolean getAsBoolean() {
+        asked.set(true);
         return wished.get() || Thread.currentThread().isInterrupted();
     }
 
@@ -37,7 +40,7 @@ public final class StopSignal implements BooleanSupplier, AutoCloseable {
 
     /** Whether Ctrl-C waits for the work. */
     boolean holdsTheProcess() {
-        return done.getCount() > 0;
+        return asked.get() && done.getCount() > 0;
     }
 
     @Override
@@ -47,6 +50,9 @@ public final class StopSignal implements BooleanSupplier, AutoCloseable {
 
     private void stopAndWait() {
         wished.set(true);
+        if (!asked.get()) {
+            return;
+        }
         try {
             done.await();
         } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package org.naglab.decode;
 
 import java.util.Collection;
 import java.util.Optional;
+import org.naglab.text.Encoding;
 
 /**
  * What a model wrote for one source.
@@ -19,13 +20,8 @@ public record Hypothesis(String id, String text, double scoreNats, int truncated
      * @return a sentence to show; empty when none was cut
      */
     public static Optional<String> truncationWarning(Collection<Hypothesis> hypotheses) {
-        long cut = hypotheses.stream().filter(h -> h.truncatedPieces() > 0).count();
-        long pieces = hypotheses.stream().mapToLong(Hypothesis::truncatedPieces).sum();
-        return cut == 0
-                ? Optional.empty()
-                : Optional.of(
-                        "%d of %d sources were longer than the model's positions: their last %d word pieces were cut"
-                                .formatted(cut, hypotheses.size(), pieces));
+        return Encoding.truncationWarning(
+                hypotheses.stream().mapToInt(Hypothesis::truncatedPieces).toArray());
     }
 
     /** The same output with the score that another model gives it. */

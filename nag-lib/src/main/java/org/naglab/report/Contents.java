@@ -3,6 +3,9 @@ package org.naglab.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.naglab.eval.Difference;
 import org.naglab.eval.Interval;
@@ -124,11 +127,17 @@ record Contents(
         return p < 0.0015 ? "< 0.002" : decimals(p, 3);
     }
 
-    /** A difference in ROUGE-L in words. */
-    static String sentence(String system, String against, Difference difference) {
+    /** Differences in ROUGE in words. */
+    static String sentence(String system, String against, Map<Metric, Difference> differences) {
+        return Stream.of(Metric.ROUGE_L, Metric.ROUGE_1, Metric.ROUGE_2)
+                .map(metric -> metric.label() + " " + inWords(Objects.requireNonNull(differences.get(metric))))
+                .collect(Collectors.joining("; ", system + " against " + against + ": ", ""));
+    }
+
+    private static String inWords(Difference difference) {
         Interval interval = difference.difference();
         String p = pValue(difference.pValue());
-        return system + " against " + against + ": ROUGE-L " + signed(interval.value()) + " (" + signed(interval.low())
-                + " … " + signed(interval.high()) + "), p " + (p.startsWith("<") ? p : "= " + p);
+        return signed(interval.value()) + " (" + signed(interval.low()) + " … " + signed(interval.high()) + "), p "
+                + (p.startsWith("<") ? p : "= " + p);
     }
 }

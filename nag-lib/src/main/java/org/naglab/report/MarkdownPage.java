@@ -1,8 +1,6 @@
 package org.naglab.report;
 
 import java.util.List;
-import java.util.Objects;
-import org.naglab.eval.Difference;
 import org.naglab.eval.Evaluation;
 import org.naglab.eval.Interval;
 import org.naglab.eval.Latency;
@@ -64,11 +62,9 @@ final class MarkdownPage {
                 + Contents.percent(first.confidence()) + " interval (" + first.resamples() + " resamples).\n");
         for (Comparison comparison :
                 contents.comparisons().stream().flatMap(List::stream).toList()) {
-            Difference difference =
-                    Objects.requireNonNull(comparison.differences().get(Metric.ROUGE_L));
             line("- "
                     + Contents.sentence(
-                            comparison.system().name(), comparison.against().name(), difference));
+                            comparison.system().name(), comparison.against().name(), comparison.differences()));
         }
         line("");
     }

@@ -136,14 +136,14 @@ public record Seeds(List<Long> seeds, List<Row> systems, List<Contrast> comparis
     }
 
     /**
-     * Says a difference in words.
+     * Says differences in words.
      *
      * @param contrast one of {@link #comparisons}
-     * @return for example {@code CRF, Viterbi against argmax: ROUGE-L +7.4 (+5.8 … +9.2), p < 0.002}
+     * @return for example {@code CRF, Viterbi against argmax: ROUGE-L +7.4 (+5.8 … +9.2), p < 0.002; …}, of ROUGE-L, 1
+     *     and 2
      */
     public String sentence(Contrast contrast) {
-        return Contents.sentence(
-                contrast.system(), contrast.against(), contrast.differences().get(Metric.ROUGE_L));
+        return Contents.sentence(contrast.system(), contrast.against(), contrast.differences());
     }
 
     private static String cell(Row row, Metric metric) {

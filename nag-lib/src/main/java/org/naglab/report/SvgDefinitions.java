@@ -43,7 +43,7 @@ final class SvgDefinitions {
         stops.append("\" y2=\"").append(SvgText.number(end.getY())).append("\">");
         for (int i = 0; i < gradient.getColors().length; i++) {
             Color stop = gradient.getColors()[i];
-            stops.append("<stop offset=\"").append(SvgText.number(gradient.getFractions()[i]));
+            stops.append("<stop offset=\"").append(gradient.getFractions()[i]);
             stops.append("\" stop-color=\"#").append(SvgText.hex(stop));
             stops.append("\" stop-opacity=\"").append(SvgText.number(stop.getAlpha() / 255.0));
             stops.append("\"/>");

@@ -11,6 +11,7 @@ import java.awt.Graphics2D;
 import java.awt.GraphicsConfiguration;
 import java.awt.Image;
 import java.awt.LinearGradientPaint;
+import java.awt.MultipleGradientPaint;
 import java.awt.Paint;
 import java.awt.Polygon;
 import java.awt.Rectangle;
@@ -103,6 +104,9 @@ final class SvgGraphics extends Graphics2D {
 
     @Override
     public void draw(Shape shape) {
+        if (gradient != null) {
+            throw new UnsupportedOperationException("lines must have a plain colour, got " + gradient);
+        }
         if (!(stroke instanceof BasicStroke line)) {
             fill(stroke.createStrokedShape(shape));
             return;
@@ -333,11 +337,16 @@ final class SvgGraphics extends Graphics2D {
         switch (paint) {
             case null -> {}
             case Color plain -> setColor(plain);
-            case LinearGradientPaint linear -> gradient = linear;
+            case LinearGradientPaint linear when isPlain(linear) -> gradient = linear;
             default ->
                 throw new UnsupportedOperationException(
-                        "paint must be a plain colour or a linear gradient, got " + paint);
+                        "paint must be a plain colour or a linear gradient without transform and cycle, got " + paint);
         }
+    }
+
+    private static boolean isPlain(LinearGradientPaint gradient) {
+        return gradient.getTransform().isIdentity()
+                && gradient.getCycleMethod() == MultipleGradientPaint.CycleMethod.NO_CYCLE;
     }
 
     @Override

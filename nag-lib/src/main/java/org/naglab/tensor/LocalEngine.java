@@ -1,6 +1,7 @@
 package org.naglab.tensor;
 
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Utils;
 
@@ -20,6 +21,22 @@ public final class LocalEngine {
     }
 
     /**
+     * Starts the engine where it does not run yet.
+     *
+     * @return a manager that the caller closes
+     * @throws IllegalStateException when the engine cannot be had, mostly because its native library has no room: where it
+     *     is unpacked, what the system says, and what to do
+     */
+    public static NDManager manager() {
+        prepare();
+        try {
+            return NDManager.newBaseManager();
+        } catch (EngineException e) {
+            throw new IllegalStateException(explained(e), e);
+        }
+    }
+
+    /**
      * Counts the threads of one operation.
      *
      * @return at least 1; {@code OMP_NUM_THREADS} where it is set
@@ -28,13 +45,7 @@ public final class LocalEngine {
         return JniUtils.getNumThreads();
     }
 
-    /**
-     * Says what is wrong when the engine cannot be had, which is mostly that its native library has no room.
-     *
-     * @param failure of its first use
-     * @return where the library is unpacked, what the system says, and what to do
-     */
-    public static String explained(EngineException failure) {
+    private static String explained(EngineException failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();

@@ -1,5 +1,8 @@
 package org.naglab.text;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
  * The word pieces of one text, without special tokens.
  *
@@ -12,6 +15,26 @@ public record Encoding(long[] ids, int truncatedPieces) {
         if (truncatedPieces < 0) {
             throw new IllegalArgumentException("truncatedPieces must be >= 0, got " + truncatedPieces);
         }
+    }
+
+    /**
+     * Counts the sources that were cut.
+     *
+     * @param truncatedPieces of each source
+     * @return a sentence to show; empty when none was cut
+     */
+    public static Optional<String> truncationWarning(int... truncatedPieces) {
+        long cut = Arrays.stream(truncatedPieces).filter(pieces -> pieces > 0).count();
+        return cut == 0
+                ? Optional.empty()
+                : Optional.of(
+                        "%d of %d sources were longer than the model's positions: their last %d word pieces were cut"
+                                .formatted(
+                                        cut,
+                                        truncatedPieces.length,
+                                        Arrays.stream(truncatedPieces)
+                                                .asLongStream()
+                                                .sum()));
     }
 
     /**

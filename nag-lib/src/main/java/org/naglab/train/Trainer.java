@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -67,7 +68,7 @@ public final class Trainer {
      * @param batcher hands out the training data
      * @param validation scores the model on the development data
      * @param events is told of every update and look
-     * @param stopRequested is asked before every update
+     * @param stopRequested is asked before every update, and by looks
      * @return how it ended
      * @throws NonFiniteLossException naming the batch, when a loss or gradient is not finite; the best checkpoint and
      *     the saved state stay as they were
@@ -83,26 +84,30 @@ public final class Trainer {
         try (AdamW optimizer = AdamW.fused(model.parameters(), config.groups(), config.optimizer())) {
             TrainState state = resume(model, optimizer);
             BatchStream stream = new BatchStream(batcher, config.seed(), state.position());
-            while (state.step() < config.steps()) {
-                if (outOfPatience(state)) {
+            while (state.step() < config.steps() || state.lookDue()) {
+                if (!state.lookDue() && outOfPatience(state)) {
                     return result(FitResult.End.STOPPED_EARLY, state);
                 }
                 if (stopRequested.getAsBoolean()) {
                     save(model, optimizer, state);
                     return result(FitResult.End.INTERRUPTED, state);
                 }
-                events.accept(step(model, optimizer, stream, state.step()));
-                state = state.afterStep(stream.position());
-                boolean finished = state.step() == config.steps();
-                if (finished || state.step() % config.evaluateEverySteps() == 0) {
-                    state = look(model, validation, events, state);
+                if (state.lookDue()) {
+                    state = look(model, validation, events, stopRequested, state);
+                } else {
+                    events.accept(step(model, optimizer, stream, state.step()));
+                    state = state.afterStep(stream.position(), config);
                 }
-                if (finished || outOfPatience(state) || state.step() % config.saveEverySteps() == 0) {
+                if (!state.lookDue() && isTimeToSave(state)) {
                     save(model, optimizer, state);
                 }
             }
             return result(FitResult.End.FINISHED, state);
         }
+    }
+
+    private boolean isTimeToSave(TrainState state) {
+        return state.step() == config.steps() || outOfPatience(state) || state.step() % config.saveEverySteps() == 0;
     }
 
     /** One update: draw, score, differentiate, clip, change the parameters. */
@@ -141,14 +146,23 @@ public final class Trainer {
                 stepsDone + 1, epoch, loss, logged, norm, learningRates(stepsDone + 1), tokens / seconds);
     }
 
-    private TrainState look(Model model, Validation validation, Consumer<TrainingEvent> events, TrainState state) {
-        SortedMap<String, Double> scores = Gradients.off(() -> validation.scores(model));
-        TrainState after = state.afterLook(scores.get(validation.criterion()));
+    /** The state after a look; the same state when it was stopped. */
+    private TrainState look(
+            Model model,
+            Validation validation,
+            Consumer<TrainingEvent> events,
+            BooleanSupplier stopRequested,
+            TrainState state) {
+        Optional<SortedMap<String, Double>> scores = Gradients.off(() -> validation.scores(model, stopRequested));
+        if (scores.isEmpty()) {
+            return state;
+        }
+        TrainState after = state.afterLook(scores.get().get(validation.criterion()));
         boolean better = after.bestStep() == state.step();
         if (better) {
             Checkpoint.save(model, best);
         }
-        events.accept(new TrainingEvent.Evaluated(state.step(), scores, better));
+        events.accept(new TrainingEvent.Evaluated(state.step(), scores.get(), better));
         return after;
     }
 

@@ -1,6 +1,8 @@
 package org.naglab.train;
 
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.BooleanSupplier;
 import org.naglab.model.Model;
 
 /** Scores a model on the development data while it is fitted. */
@@ -17,7 +19,8 @@ public interface Validation {
      * Scores a model.
      *
      * @param model in its present state; not changed
-     * @return scores by name
+     * @param stopRequested is asked now and then whether to stop
+     * @return scores by name; empty when it was stopped
      */
-    SortedMap<String, Double> scores(Model model);
+    Optional<SortedMap<String, Double>> scores(Model model, BooleanSupplier stopRequested);
 }

@@ -175,6 +175,8 @@ final class ExperimentTest {
         assertThat(experiment.fineTune(branch).steps()).isEqualTo(3);
         experiment.decode(branch);
         assertThat(Hypotheses.read(branch.hypothesesOf("branch, Viterbi"))).hasSize(6);
+        experiment.evaluate(branch);
+        assertThat(experiment.report(branch).summary()).endsWith("from the model of the run " + shared + ".");
         assertThat(experiment.beginAt(config, branch.root())).isEqualTo(branch);
         assertThatThrownBy(() -> experiment.beginAt(tiny.config(9), branch.root()))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -229,6 +231,10 @@ final class ExperimentTest {
             for (String verb : List.of("fine-tune", "study", "decode", "fetch", "help")) {
                 try (StopSignal signal = StopSignal.onCtrlC()) {
                     nag(signal, verb, "a", "b", "c", "d");
+                    assertThat(signal.holdsTheProcess())
+                            .as(verb + ", which did not begin")
+                            .isFalse();
+                    signal.getAsBoolean(); // as a fit asks before its updates
                     assertThat(signal.holdsTheProcess())
                             .as(verb)
                             .isEqualTo(List.of("fine-tune", "study").contains(verb));
@@ -324,6 +330,14 @@ final class ExperimentTest {
         }
 
         @Test
+        void a_new_run_whose_groups_do_not_fit_leaves_no_folder() throws IOException {
+            Path file = folder.resolve("no-group.json");
+            Files.writeString(file, Json.text(tiny.config(2)).replace("\"pattern\": \".*\"", "\"pattern\": \"x\""));
+            failure("must match a group", "fine-tune", file.toString());
+            assertThat(folder.resolve("new-runs")).isEmptyDirectory();
+        }
+
+        @Test
         void a_new_run_that_cannot_start_leaves_no_folder() throws IOException {
             Path file = folder.resolve("no-weights.json");
             Files.writeString(file, Json.text(tiny.config(2)).replace("/bert\"", "/no-bert\""));
@@ -333,17 +347,17 @@ final class ExperimentTest {
 
         @Test
         void a_text_that_is_too_long_is_cut_with_a_counted_warning() {
-            PrintStream before = System.err;
-            System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-            try {
-                nag("generate", whole.root().toString(), "red sea " + "red ".repeat(30), "blue moon");
-            } finally {
-                System.setErr(before);
-            }
-            assertThat(printed(out).lines()).hasSize(2);
-            assertThat(printed(err))
+            assertThat(warnings(() ->
+                            nag("generate", whole.root().toString(), "red sea " + "red ".repeat(30), "blue moon")))
                     .contains(
                             "warning: 1 of 2 sources were longer than the model's positions: their last 18 word pieces");
+            assertThat(printed(out).lines()).hasSize(2);
+            assertThat(warnings(() -> {
+                        try (SavedRun saved = SavedRun.open(whole.root())) {
+                            saved.outputs("red sea " + "red ".repeat(30));
+                        }
+                    }))
+                    .contains("warning: 1 of 1 sources were longer than the model's positions");
         }
 
         @Test
@@ -353,7 +367,21 @@ final class ExperimentTest {
             Files.writeString(
                     config,
                     Files.readString(config).replace("\"peakLearningRate\": 0.005", "\"peakLearningRate\": 1e38"));
-            failure("must be finite", "fine-tune", run.root().toString());
+            assertThat(nag("fine-tune", run.root().toString())).isEqualTo(Nag.FAILED);
+            assertThat(printed(err))
+                    .contains(
+                            "must be finite", "from the examples [", "; there is no checkpoint yet", "learning rates");
+        }
+
+        private String warnings(Runnable work) {
+            PrintStream before = System.err;
+            System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+            try {
+                work.run();
+            } finally {
+                System.setErr(before);
+            }
+            return printed(err);
         }
 
         private void usage(String message, String... arguments) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.naglab.io.CacheFolder;
 import org.naglab.io.Json;
+import org.naglab.io.LoopbackServer;
 import org.naglab.report.Artifact;
 import org.naglab.report.RunDirectory;
 import org.naglab.train.FitResult;
@@ -94,6 +96,35 @@ final class StoppedFitTest {
         }
         assertThat(Trainer.savedSteps(run.root().resolve("resume"))).isEqualTo(saved);
         assertGoesOn(run);
+    }
+
+    @Test
+    void ctrl_c_ends_a_fit_that_still_fetches_its_weights_at_once() throws Exception {
+        try (LoopbackServer hub = new LoopbackServer()) {
+            byte[] content = "{\"vocab_size\": 30522}".getBytes(StandardCharsets.UTF_8);
+            for (String revision : List.of("main", "0123456789abcdef0123456789abcdef01234567")) {
+                hub.serve("/slow/bert/resolve/" + revision + "/config.json", content)
+                        .headers("X-Repo-Commit", "0123456789abcdef0123456789abcdef01234567")
+                        .etag("\"5b5b\"")
+                        .cutAfter(1)
+                        .hang(60_000);
+            }
+            RunDirectory run =
+                    experiment.beginAt(tiny.withSource(STEPS).withWeights("hf:slow/bert"), folder.resolve("fetching"));
+            Process process = start(
+                    run, List.of("env", "HF_ENDPOINT=" + hub.base(), "NAG_CACHE=" + folder.resolve("fetching-cache")));
+            while (hub.log().stream().noneMatch(line -> line.startsWith("GET "))) {
+                assertThat(process.isAlive())
+                        .as("the fit, which prints to fetching.txt")
+                        .isTrue();
+                Thread.sleep(5);
+            }
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(Nag.INTERRUPTED);
+        }
     }
 
     private static void assertGoesOn(RunDirectory run) {

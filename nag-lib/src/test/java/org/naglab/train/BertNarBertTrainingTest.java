@@ -6,9 +6,7 @@ import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +22,6 @@ import org.naglab.decode.Hypothesis;
 import org.naglab.model.BertNarBert;
 import org.naglab.model.BertNarBertConfig;
 import org.naglab.model.Latent;
-import org.naglab.model.Model;
 import org.naglab.model.OutputLengths;
 import org.naglab.model.TinyBertNarBert;
 import org.naglab.model.TinyNag;
@@ -143,26 +140,12 @@ final class BertNarBertTrainingTest {
                 .fit(
                         model,
                         TinyBertNarBert.batcher(model, examples, pairs),
-                        constantScore(),
+                        new ConstantValidation(),
                         event -> {
                             if (event instanceof TrainingEvent.Step step) {
                                 events.accept(step);
                             }
                         },
                         learned);
-    }
-
-    private static Validation constantScore() {
-        return new Validation() {
-            @Override
-            public String criterion() {
-                return "score";
-            }
-
-            @Override
-            public SortedMap<String, Double> scores(Model model) {
-                return new TreeMap<>(Map.of("score", 1.0));
-            }
-        };
     }
 }

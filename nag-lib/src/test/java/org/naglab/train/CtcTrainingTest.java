@@ -9,7 +9,6 @@ import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -243,22 +242,11 @@ final class CtcTrainingTest {
                 1000,
                 0,
                 1000);
-        Validation constant = new Validation() {
-            @Override
-            public String criterion() {
-                return "score";
-            }
-
-            @Override
-            public SortedMap<String, Double> scores(Model ignored) {
-                return new TreeMap<>(Map.of("score", 1.0));
-            }
-        };
         new Trainer(config, folder.resolve("best"), folder.resolve("last"))
                 .fit(
                         model,
                         batcher(model, examples),
-                        constant,
+                        new ConstantValidation(),
                         event -> {
                             if (event instanceof TrainingEvent.Step step) {
                                 events.accept(step);

@@ -10,8 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,51 @@ final class TrainerTest {
     }
 
     @Test
+    void a_look_that_is_stopped_is_the_first_thing_when_the_fit_goes_on() {
+        List<String> whole = new ArrayList<>();
+        look("whole", whole, false);
+        List<String> parts = new ArrayList<>();
+        assertThat(look("parts", parts, true).end()).isEqualTo(FitResult.End.INTERRUPTED);
+        assertThat(parts).hasSize(5).allMatch(event -> event.startsWith("update"));
+        assertThat(Trainer.savedSteps(folder.resolve("parts/last"))).isEqualTo(5);
+        assertThat(look("parts", parts, false).end()).isEqualTo(FitResult.End.FINISHED);
+        assertThat(parts.get(5)).isEqualTo("look 5");
+        assertThat(parts).isEqualTo(whole);
+    }
+
+    private FitResult look(String name, List<String> events, boolean stopsInTheLook) {
+        boolean[] looking = {false};
+        Validation validation = new Validation() {
+            @Override
+            public String criterion() {
+                return "score";
+            }
+
+            @Override
+            public Optional<SortedMap<String, Double>> scores(Model model, BooleanSupplier stopRequested) {
+                looking[0] = true;
+                return stopRequested.getAsBoolean()
+                        ? Optional.empty()
+                        : new ConstantValidation().scores(model, stopRequested);
+            }
+        };
+        try (NDManager scope = manager.newSubManager()) {
+            NagModel model = TinyNag.model(scope, TinyNag.crf(0.1), 0.1, 3);
+            Batcher batcher = TinyNag.batcher(model, TinyNag.backwards(16, 1), 4);
+            return new Trainer(config(10, 1, 4), folder.resolve(name + "/best"), folder.resolve(name + "/last"))
+                    .fit(
+                            model,
+                            batcher,
+                            validation,
+                            event -> events.add(
+                                    event instanceof TrainingEvent.Step step
+                                            ? "update " + step.step() + " " + step.loss()
+                                            : "look " + event.step()),
+                            () -> stopsInTheLook && looking[0]);
+        }
+    }
+
+    @Test
     void a_loss_that_is_not_finite_stops_the_fit_and_keeps_what_was_saved() throws IOException {
         Path best = folder.resolve("best");
         Path last = folder.resolve("last");
@@ -102,7 +148,7 @@ final class TrainerTest {
         assertThatThrownBy(() -> trainer.fit(
                         model,
                         batcher,
-                        constantScore(),
+                        new ConstantValidation(),
                         event -> {
                             if (event.step() == 7 && event instanceof TrainingEvent.Step) {
                                 var poison = model.parameters().get("crf.previous");
@@ -134,7 +180,12 @@ final class TrainerTest {
         TrainConfig patient = new TrainConfig(
                 1, 100, 4, 1, Precision.FLOAT32, config.objective(), config.groups(), config.optimizer(), 5, 2, 1000);
         FitResult result = new Trainer(patient, folder.resolve("b"), folder.resolve("l"))
-                .fit(model, TinyNag.batcher(model, TinyNag.backwards(16, 1), 4), constantScore(), e -> {}, () -> false);
+                .fit(
+                        model,
+                        TinyNag.batcher(model, TinyNag.backwards(16, 1), 4),
+                        new ConstantValidation(),
+                        e -> {},
+                        () -> false);
         assertThat(result).isEqualTo(new FitResult(FitResult.End.STOPPED_EARLY, 15, 5, 1));
     }
 
@@ -146,7 +197,7 @@ final class TrainerTest {
                 .fit(
                         model,
                         TinyNag.batcher(model, TinyNag.backwards(16, 1), 4),
-                        constantScore(),
+                        new ConstantValidation(),
                         e -> arrays.add(
                                 model.parameters().manager().getManagedArrays().size()),
                         () -> false);
@@ -167,7 +218,7 @@ final class TrainerTest {
                     .fit(
                             model,
                             batcher,
-                            constantScore(),
+                            new ConstantValidation(),
                             e -> {
                                 record(losses, e);
                                 if (collectGarbage) {
@@ -184,7 +235,7 @@ final class TrainerTest {
             NagModel model = TinyNag.model(scope, TinyNag.crf(dropout), dropout, 3);
             Batcher batcher = TinyNag.batcher(model, TinyNag.backwards(64, 1), config.pairsPerBatch());
             return new Trainer(config, folder.resolve("resumed/best"), folder.resolve("resumed/last"))
-                    .fit(model, batcher, constantScore(), e -> record(losses, e), stop);
+                    .fit(model, batcher, new ConstantValidation(), e -> record(losses, e), stop);
         }
     }
 
@@ -207,20 +258,6 @@ final class TrainerTest {
                 5,
                 0,
                 5);
-    }
-
-    private static Validation constantScore() {
-        return new Validation() {
-            @Override
-            public String criterion() {
-                return "score";
-            }
-
-            @Override
-            public SortedMap<String, Double> scores(Model model) {
-                return new TreeMap<>(java.util.Map.of("score", 1.0));
-            }
-        };
     }
 
     private static float[] nan(long size) {
