@@ -85,14 +85,17 @@ public record CrfStudy(Budget budget, long seed, DataSource data, Path folder) {
                 new Training("with CRF", TrainingLog.read(crf.path(Artifact.TRAINING))),
                 new Training("CRF that knows the source", TrainingLog.read(source.path(Artifact.TRAINING))));
         Report report = Report.of(
-                source,
-                "What a CRF is worth",
-                "A non-autoregressive BERT writes synopses of Debian packages. Three models went on from the same "
-                        + "checkpoint for the same number of updates: one without a CRF, one with, and one with a CRF "
-                        + "that knows which tokens stand side by side in the source. The tables of both CRFs first "
-                        + "learned which token follows which in the training targets.",
-                systems,
-                trainings);
+                        source,
+                        "What a CRF is worth",
+                        "A non-autoregressive BERT, on " + data.name() + ". Three models went on from the same "
+                                + "checkpoint for the same number of updates: one without a CRF, one with, and one with a CRF "
+                                + "that knows which tokens stand side by side in the source. The tables of both CRFs first "
+                                + "learned which token follows which in the training targets.",
+                        systems,
+                        trainings)
+                .withConfigurationOf("nag-crf", crf)
+                .withConfigurationOf("nag", independent)
+                .withConfigurationOf("shared", shared);
         report.write(new RunDirectory(folder));
         return Optional.of(new Outcome(folder, systems, trainings, report));
     }

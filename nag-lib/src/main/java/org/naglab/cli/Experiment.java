@@ -39,6 +39,7 @@ import org.naglab.report.Results;
 import org.naglab.report.RunDirectory;
 import org.naglab.report.SystemResult;
 import org.naglab.tensor.LocalEngine;
+import org.naglab.text.Encoding;
 import org.naglab.train.FitResult;
 import org.naglab.train.Trainer;
 
@@ -170,9 +171,15 @@ public final class Experiment {
         if (!warning.isEmpty()) {
             System.err.println("warning: " + warning);
         }
-        DevRouge validation = new DevRouge(
-                Sample.of(corpus.dev(), config.devPairs()),
-                config.systems().getFirst().decoder());
+        List<Example> dev = Sample.of(corpus.dev(), config.devPairs());
+        Encoding.truncationWarning(
+                        EncodedExample.encode(
+                                        model.tokenizer(), dev, model.config().maximumPositions())
+                                .stream()
+                                .mapToInt(pair -> pair.source().truncatedPieces())
+                                .toArray())
+                .ifPresent(cut -> System.err.println("warning: of the development pairs, " + cut));
+        DevRouge validation = new DevRouge(dev, config.systems().getFirst().decoder());
         Path resume = run.root().resolve(RESUME);
         Trainer trainer = new Trainer(config.train(), run.path(Artifact.CHECKPOINT), resume);
         try (Progress progress = Progress.terminal(config.name(), config.train().steps(), "step")) {

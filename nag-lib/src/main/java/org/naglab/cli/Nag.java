@@ -287,8 +287,9 @@ public final class Nag {
             throw new UsageException("study must get BUDGET SEEDS FOLDER, got " + rest);
         }
         Path folder = Path.of(rest.get(2));
+        Budget budget = budget(rest.get(0));
         Optional<SeedStudy.Outcome> outcome =
-                new SeedStudy(budget(rest.get(0)), seeds(rest.get(1)), new DataSource.Debian(), folder).run(experiment);
+                new SeedStudy(budget, seeds(budget, rest.get(1)), new DataSource.Debian(), folder).run(experiment);
         if (outcome.isEmpty()) {
             throw new CancellationException("stopped; go on with the same command");
         }
@@ -322,11 +323,11 @@ public final class Nag {
         }
     }
 
-    private static List<Long> seeds(String text) {
+    private static List<Long> seeds(Budget budget, String text) {
         try {
-            return Arrays.stream(text.split(",", -1)).map(Long::valueOf).toList();
-        } catch (NumberFormatException e) {
-            throw new UsageException("SEEDS must be whole numbers with commas between them, got " + text);
+            return budget.seeds(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage());
         }
     }
 

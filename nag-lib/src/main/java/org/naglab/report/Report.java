@@ -32,6 +32,7 @@ public record Report(
         List<Training> trainings,
         List<Facts> configuration,
         List<Facts> provenance) {
+    private static final String PLAIN = "general";
 
     public Report {
         if (systems.isEmpty()) {
@@ -87,8 +88,30 @@ public record Report(
                 command,
                 systems,
                 trainings,
-                Facts.ofJson("general", configuration),
+                Facts.ofJson(PLAIN, configuration),
                 Facts.ofJson("run", provenance));
+    }
+
+    /**
+     * Adds what was set otherwise in another run whose model is in this report too.
+     *
+     * @param name of the other run, as a person reads it
+     * @param other with a configuration
+     * @return the same report with one more group of facts
+     */
+    public Report withConfigurationOf(String name, RunDirectory other) {
+        List<Facts.Row> different = new ArrayList<>();
+        for (Facts group : Facts.ofJson(PLAIN, text(other.require(Artifact.CONFIG)))) {
+            String prefix = group.title().equals(PLAIN) ? "" : group.title() + ".";
+            group.rows().stream()
+                    .filter(row -> configuration.stream()
+                            .noneMatch(shown -> shown.title().equals(group.title())
+                                    && shown.rows().contains(row)))
+                    .forEach(row -> different.add(new Facts.Row(prefix + row.name(), row.value())));
+        }
+        List<Facts> all = new ArrayList<>(configuration);
+        all.add(new Facts("different in " + name, different));
+        return new Report(title, summary, run, command, systems, trainings, all, provenance);
     }
 
     private static String text(Path file) {

@@ -45,6 +45,26 @@ class ReportTest {
     }
 
     @Test
+    void what_another_run_set_otherwise_is_shown_and_nothing_else() throws IOException {
+        RunDirectory other = RunDirectory.open(Files.createDirectories(folder.resolve("other")));
+        String here = Files.readString(run.path(Artifact.CONFIG));
+        Files.writeString(
+                other.path(Artifact.CONFIG),
+                here.replace("\"rank\": 32", "\"rank\": 64").replace("\"seed\": 1", "\"seed\": 2"));
+        Report report = Report.of(run, "title", "summary");
+        Facts added =
+                report.withConfigurationOf("no CRF", other).configuration().getLast();
+        assertThat(added.title()).isEqualTo("different in no CRF");
+        assertThat(added.rows())
+                .containsExactlyInAnyOrder(new Facts.Row("seed", "2"), new Facts.Row("model.rank", "64"));
+        assertThat(report.withConfigurationOf("itself", run)
+                        .configuration()
+                        .getLast()
+                        .rows())
+                .isEmpty();
+    }
+
+    @Test
     void text_from_data_is_escaped() {
         assertThat(html)
                 .contains("with &lt;markup&gt;")
