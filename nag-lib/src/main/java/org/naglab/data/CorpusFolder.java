@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.naglab.io.AtomicFiles;
+import org.naglab.io.CacheFolder;
 import org.naglab.io.Json;
 import org.naglab.io.Progress;
 import org.naglab.io.Sha256;
@@ -120,7 +121,8 @@ record CorpusFolder(Path folder) {
             Files.createDirectories(folder.getParent());
             return Files.createTempDirectory(folder.getParent(), ".fetch-");
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make a folder in " + folder.getParent() + ": " + e, e);
+            throw new UncheckedIOException(
+                    "cannot make a folder in " + folder.getParent() + ": " + e + "; " + CacheFolder.WAY_OUT, e);
         }
     }
 

@@ -12,6 +12,8 @@ import java.util.Map;
  * @param root the folder; made when something is put into it
  */
 public record CacheFolder(Path root) {
+    /** What to do where the cache cannot be written. */
+    public static final String WAY_OUT = "set NAG_CACHE to a folder that can be written";
 
     /** {@code NAG_CACHE}, else {@code $XDG_CACHE_HOME/naglab}, else {@code ~/.cache/naglab}. */
     public static CacheFolder fromEnvironment() {
@@ -46,35 +48,27 @@ public record CacheFolder(Path root) {
     /**
      * The folder of fetched or converted weights, made if it is missing.
      *
-     * @throws UncheckedIOException naming the folder and the variable that chooses another, if it cannot be made or
-     *     written
+     * @throws UncheckedIOException naming the folder and the variable that chooses another, if it cannot be made
      */
     public Path weights() {
-        return writable(root.resolve("weights"));
+        return made(root.resolve("weights"));
     }
 
     /**
      * The folder of fetched data sets, made if it is missing.
      *
-     * @throws UncheckedIOException naming the folder and the variable that chooses another, if it cannot be made or
-     *     written
+     * @throws UncheckedIOException naming the folder and the variable that chooses another, if it cannot be made
      */
     public Path data() {
-        return writable(root.resolve("data"));
+        return made(root.resolve("data"));
     }
 
-    private static Path writable(Path folder) {
+    /** A folder that is there may be read-only: what it holds already can be used. */
+    private static Path made(Path folder) {
         try {
-            Files.createDirectories(folder);
-            if (!Files.isWritable(folder)) {
-                throw new IOException("it is read-only");
-            }
-            return folder;
+            return Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot write the cache folder " + folder + " (" + e
-                            + "); set NAG_CACHE to a folder that can be written",
-                    e);
+            throw new UncheckedIOException("cannot make the cache folder " + folder + " (" + e + "); " + WAY_OUT, e);
         }
     }
 }

@@ -14,11 +14,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -108,6 +110,25 @@ final class DebianSynopsisTest {
             Corpus second = load();
             assertThat(second).isEqualTo(first);
             assertThat(asked).hasSize(3);
+        }
+
+        @Test
+        void the_second_start_writes_nothing_so_that_the_cache_may_be_read_only() throws IOException {
+            Corpus first = load();
+            Map<String, FileTime> before = filesAndFolders();
+            assertThat(before).isNotEmpty();
+            assertThat(load()).isEqualTo(first);
+            assertThat(filesAndFolders()).isEqualTo(before); // a temporary file would have touched its folder
+        }
+
+        private Map<String, FileTime> filesAndFolders() throws IOException {
+            Map<String, FileTime> times = new TreeMap<>();
+            try (Stream<Path> tree = Files.walk(folder)) {
+                for (Path path : tree.toList()) {
+                    times.put(path.toString(), Files.getLastModifiedTime(path));
+                }
+            }
+            return times;
         }
 
         @Test
