@@ -66,12 +66,13 @@ if [ -z "$fast" ]; then
 fi
 
 count_tests
-# The checks that are scripts leave `passed failed` in a file each.
+# The checks that are scripts leave `passed failed skipped` in a file each.
 for counts in "$BUILD"/counts/*; do
     [ -f "$counts" ] || continue
-    read -r script_passed script_failed <"$counts"
-    tests=$((tests + script_passed + script_failed))
+    read -r script_passed script_failed script_skipped <"$counts"
+    tests=$((tests + script_passed + script_failed + script_skipped))
     failed=$((failed + script_failed))
+    skipped=$((skipped + script_skipped))
 done
 code=0
 if [ -n "$failed_checks" ]; then
