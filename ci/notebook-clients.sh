@@ -14,6 +14,9 @@ has_clients() { "$1" -c 'import jupyter_client, nbclient, nbformat' 2>/dev/null;
 if ! has_clients "$python"; then
     if [ "${1:-}" = --if-there ]; then
         echo "jupyter_client and nbclient are not installed: the kernel was not tested with them"
+        # As many as there are count as skipped.
+        mkdir -p "$NAG_ROOT/.build/counts"
+        echo "0 0 $(cat "$NAG_ROOT"/ci/clients/*_test.py | grep -c '^ *def test_')" >"$NAG_ROOT/.build/counts/clients"
         exit 0
     fi
     if ! has_clients "$clients/bin/python"; then
@@ -26,8 +29,6 @@ if ! has_clients "$python"; then
     fi
     python=$clients/bin/python
 fi
-"$python" -c 'import jupyter_kernel_test' 2>/dev/null ||
-    echo "jupyter_kernel_test is not installed: its conformance tests do not run"
 
 prefix=$NAG_ROOT/.build/clients-kernel
 rm -rf "$prefix"

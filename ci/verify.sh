@@ -2,12 +2,17 @@
 # shellcheck disable=SC2317 # the checks are called by name
 # What a change must pass: format, compilation with warnings as errors, tests, Javadoc, notebooks.
 # `./nag test` and every hosted check run this file. --fast leaves out Javadoc and notebooks.
+# Limits of time that CONVENTIONS.md states fail at NAG_PATIENCE times their length: 2, where it is not set, since hosted
+# machines have neighbours.
 set -u
 
 NAG_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 # shellcheck source=environment/bootstrap.sh
 . "$NAG_ROOT/environment/bootstrap.sh"
+# shellcheck source=ci/seconds.sh
+. "$NAG_ROOT/ci/seconds.sh"
 
+export NAG_PATIENCE=${NAG_PATIENCE:-2}
 fast=''
 for argument in "$@"; do
     case $argument in
@@ -18,6 +23,13 @@ for argument in "$@"; do
         ;;
     esac
 done
+
+case $NAG_PATIENCE in
+'' | *[!0-9]*)
+    complain "nag test: NAG_PATIENCE must be a whole number, got '$NAG_PATIENCE'"
+    exit $EXIT_USAGE
+    ;;
+esac
 
 failed_checks=''
 # Runs the check named $1, the rest being its command; all checks run, whatever failed before.
@@ -39,7 +51,11 @@ format() { (maven -ntp -q spotless:check); }
 
 compile_and_test() {
     find "$NAG_ROOT" -path '*/target/surefire-reports/*' -name 'TEST-*.xml' -exec rm -f {} +
-    (maven -ntp --fail-at-end -Dspotless.check.skip=true verify)
+    mkdir -p "$BUILD"
+    local colour=''
+    [ ! -t 1 ] || colour=-Dstyle.color=always
+    (note_maven && maven -ntp --fail-at-end -Dspotless.check.skip=true $colour verify) | note_seconds_of_tests
+    return "${PIPESTATUS[0]}"
 }
 
 javadoc() { (maven -ntp -q -Dmaven.test.skip=true -Dspotless.check.skip=true -Pjavadoc package); }
@@ -59,6 +75,7 @@ rm -rf "$BUILD/counts"
 check launcher "$NAG_ROOT/ci/launcher"
 check format format
 check tests compile_and_test
+check seconds unit_tests_in_time
 if [ -z "$fast" ]; then
     check javadoc javadoc
     check notebooks "$NAG_ROOT/ci/notebooks"
@@ -66,12 +83,13 @@ if [ -z "$fast" ]; then
 fi
 
 count_tests
-# The checks that are scripts leave `passed failed` in a file each.
+# The checks that are scripts leave `passed failed skipped` in a file each.
 for counts in "$BUILD"/counts/*; do
     [ -f "$counts" ] || continue
-    read -r script_passed script_failed <"$counts"
-    tests=$((tests + script_passed + script_failed))
+    read -r script_passed script_failed script_skipped <"$counts"
+    tests=$((tests + script_passed + script_failed + script_skipped))
     failed=$((failed + script_failed))
+    skipped=$((skipped + script_skipped))
 done
 code=0
 if [ -n "$failed_checks" ]; then

@@ -238,7 +238,7 @@ build_app() {
 
     : >"$stage/classpath"
     : >"$stage/late-classpath"
-    for jar in $(tr ':' ' ' <"$stage/maven-classpath") "$NAG_ROOT"/kernel/runner/target/kernel-runner-*.jar; do
+    while IFS= read -r jar; do
         name=${jar##*/}
         case $jar in
         */org/graalvm/* | "$NAG_ROOT"/kernel/polyglot/*) list=late-classpath ;;
@@ -254,7 +254,10 @@ build_app() {
             echo "lib/$name"
             ;;
         esac >>"$stage/$list"
-    done
+    done <<JARS
+$(tr ':' '\n' <"$stage/maven-classpath")
+$(printf '%s\n' "$NAG_ROOT"/kernel/runner/target/kernel-runner-*.jar)
+JARS
     sed -n 's|.*<naglab.jvm.flags>\(.*\)</naglab.jvm.flags>.*|\1|p' "$NAG_ROOT/pom.xml" >"$stage/flags"
     if [ -f "$NAG_ROOT/environment/fonts/fontconfig.properties" ]; then
         sed "s|@FONTS@|$NAG_ROOT/environment/fonts|" "$NAG_ROOT/environment/fonts/fontconfig.properties" \

@@ -56,7 +56,7 @@ say disk "$disk GiB free at $NAG_ROOT"
 jdks=$( { [ -z "${NAG_JAVA_HOME:-}" ] || printf '%s\n' "${NAG_JAVA_HOME%/}"; jdk_candidates; } | awk '!seen[$0]++')
 chosen=$(find_jdk 2>/dev/null && echo "$JDK_HOME") || true
 label=JDK
-for folder in $jdks; do
+while IFS= read -r folder; do
     version=$(jdk_version "$folder")
     note=''
     [ "${version:-0}" -ge $JDK_AT_LEAST ] || note="  (too old: $JDK_AT_LEAST is needed)"
@@ -64,7 +64,9 @@ for folder in $jdks; do
     [ "$folder" != "$chosen" ] || note='  <- used'
     say "$label" "${version:--}  $folder$note"
     label=''
-done
+done <<LIST
+$jdks
+LIST
 if [ -z "$chosen" ]; then
     say "$label" "none from $JDK_AT_LEAST up"
     jdk_advice | while IFS= read -r line; do mend "${line#  }"; done

@@ -9,6 +9,8 @@ import sys
 import time
 import unittest
 
+import counted
+
 try:
     import jupyter_console  # noqa: F401
     import pexpect
@@ -132,4 +134,4 @@ class QtConsole(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    counted.main()

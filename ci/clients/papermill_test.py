@@ -12,6 +12,8 @@ import sys
 import tempfile
 import unittest
 
+import counted
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "environment" / "papermill"
 GOLDEN = ROOT / "kernel" / "runner" / "src" / "test" / "resources" / "golden" / "parameters.json"
@@ -153,4 +155,4 @@ class Runs(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    counted.main()

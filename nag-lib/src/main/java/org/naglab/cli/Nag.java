@@ -134,7 +134,9 @@ public final class Nag {
         if (!FITTING.contains(verb)) {
             stop.workIsDone(); // nothing to save: Ctrl-C may end the process at once
         }
-        if (rest.contains("--help") || rest.contains("-h")) {
+        // Any text may follow generate's first argument.
+        List<String> options = verb.equals("generate") ? rest.subList(0, Math.min(1, rest.size())) : rest;
+        if (options.contains("--help") || options.contains("-h")) {
             return help(verb);
         }
         return switch (verb) {

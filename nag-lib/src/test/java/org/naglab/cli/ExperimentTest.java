@@ -254,8 +254,8 @@ final class ExperimentTest {
             assertThat(printed(out)).contains("tiny, Viterbi", "first 8 words", "next: nag report " + path);
             assertThat(nag("report", path)).isEqualTo(Nag.DONE);
             assertThat(printed(out)).contains(run.path(Artifact.REPORT_HTML).toString());
-            assertThat(nag("generate", path, "red sea", "blue moon")).isEqualTo(Nag.DONE);
-            assertThat(printed(out).lines()).hasSize(2);
+            assertThat(nag("generate", path, "red sea", "-h")).isEqualTo(Nag.DONE);
+            assertThat(printed(out).lines()).hasSize(2).noneMatch(line -> line.startsWith("nag "));
         }
 
         @Test
@@ -287,6 +287,9 @@ final class ExperimentTest {
             assertThat(printed(out).lines()).first().asString().startsWith("nag fine-tune EXPERIMENT.json");
             assertThat(nag("fetch", "-h")).isEqualTo(Nag.DONE);
             assertThat(printed(out)).contains("CORPUS is one of").doesNotContain("nag study");
+            out.reset();
+            assertThat(nag("generate", "--help")).isEqualTo(Nag.DONE);
+            assertThat(printed(out)).startsWith("nag generate runs/<id> TEXT...");
             assertThat(nag("example-experiment")).isEqualTo(Nag.DONE);
             assertThat(Json.parse(printed(out), ExperimentConfig.class, "the example")
                             .weights())

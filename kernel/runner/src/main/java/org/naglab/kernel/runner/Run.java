@@ -51,10 +51,6 @@ public final class Run {
 
     /** Runs notebooks; see the usage for the exit status. */
     public static void main(String[] args) {
-        if (List.of(args).contains("--help")) {
-            System.out.print(USAGE);
-            return;
-        }
         int status = status(args);
         // When stopped, the Java runtime is ending already, with this status; to exit again would block.
         if (status != Verdict.INTERRUPTED.exitStatus()) {
@@ -64,6 +60,10 @@ public final class Run {
 
     /** Does all that {@link #main} does but ending the process; returns the exit status. */
     static int status(String[] args) {
+        if (args.length > 0 && args[0].equals("--help")) {
+            System.out.print(USAGE);
+            return 0;
+        }
         try {
             Run run = new Run(CommandLine.parse(args));
             Thread main = Thread.currentThread();

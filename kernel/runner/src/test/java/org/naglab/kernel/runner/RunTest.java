@@ -67,6 +67,13 @@ final class RunTest {
     }
 
     @Test
+    void help_that_is_a_parameter_s_value_is_no_request_for_help() {
+        assertThat(Run.status(new String[] {"--help"})).isZero();
+        assertThat(Run.status(new String[] {path("none.ipynb"), "-r", "title", "--help"}))
+                .isEqualTo(2);
+    }
+
+    @Test
     void the_process_ends_at_once_after_wrong_arguments() throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
