@@ -20,7 +20,7 @@ note_seconds_of_tests() {
     : >"$test_seconds"
     while IFS= read -r line || [ -n "$line" ]; do
         printf '%s\n' "$line"
-        case $line in *' --- '* | *'Building '* | *'Reactor Summary '*) ;; *) continue ;; esac
+        case $line in *'--- '* | *'Building '* | *'Reactor Summary '*) ;; *) continue ;; esac
         plain=$(printf '%s' "$line" | sed "s/$escape\[[0-9;]*m//g")
         # What ends an execution is the next one, or module, or all.
         case $plain in '[INFO] --- '*' ---' | '[INFO] Building '* | '[INFO] Reactor Summary '*) ;; *) continue ;; esac
