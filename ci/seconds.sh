@@ -20,10 +20,10 @@ note_seconds_of_tests() {
     : >"$test_seconds"
     while IFS= read -r line || [ -n "$line" ]; do
         printf '%s\n' "$line"
-        case $line in *' --- '* | *'Building '* | *'Reactor Summary '*) ;; *) continue ;; esac
+        case $line in *'--- '* | *'Building '* | *'Reactor Summary '* | *'BUILD '*) ;; *) continue ;; esac
         plain=$(printf '%s' "$line" | sed "s/$escape\[[0-9;]*m//g")
-        # What ends an execution is the next one, or module, or all.
-        case $plain in '[INFO] --- '*' ---' | '[INFO] Building '* | '[INFO] Reactor Summary '*) ;; *) continue ;; esac
+        # What ends an execution is the next one, the next module, or the end; one module has no summary.
+        case $plain in '[INFO] --- '*' ---' | '[INFO] Building '* | '[INFO] Reactor Summary '* | '[INFO] BUILD '*) ;; *) continue ;; esac
         [ -z "$running" ] || echo "$running $((SECONDS - start)) $(free_seconds $((SECONDS - start)) "$before" "$(processor_time)")" \
             >>"$test_seconds"
         running=''

@@ -59,7 +59,8 @@ record TrainingJournal(Path file, Progress progress) implements Consumer<Trainin
         progress.update(event.step(), shown(event));
     }
 
-    private static String shown(TrainingEvent event) {
+    /** What stands beside the bar. */
+    static String shown(TrainingEvent event) {
         return switch (event) {
             case TrainingEvent.Step step ->
                 String.format(
