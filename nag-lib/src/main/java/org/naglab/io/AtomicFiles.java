@@ -1,24 +1,22 @@
 package org.naglab.io;
 
 import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * Writes files and folders under a temporary name beside their target, forces them to disk, then moves them into
- * place: a reader sees the old content or the new, never a part. A thread that was interrupted before writes all the same
- * and stays interrupted.
+ * place: a reader sees the old content or the new, never a part. A thread that is interrupted, before or meanwhile,
+ * writes all the same and stays interrupted.
  */
 public final class AtomicFiles {
     private static final String OLD = ".old";
@@ -46,16 +44,16 @@ public final class AtomicFiles {
     public static void write(Path target, IoConsumer<OutputStream> body) {
         Path absolute = target.toAbsolutePath();
         Path temporary = absolute.resolveSibling(temporaryName(absolute));
-        boolean interrupted = Thread.interrupted(); // would close the channel; who is asked to stop must still save
+        boolean interrupted = Thread.interrupted(); // what the body calls may heed it
         try {
             Files.createDirectories(absolute.getParent());
             delete(temporary); // left by a process of the same number that was killed
-            try (FileChannel channel =
-                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+            // Not a channel, which an interrupt closes: who is asked to stop, be it twice, must still save.
+            try (FileOutputStream file = new FileOutputStream(temporary.toFile())) {
+                OutputStream out = new BufferedOutputStream(file, 1 << 16);
                 body.accept(out);
                 out.flush();
-                channel.force(true);
+                file.getFD().sync();
             }
             Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {

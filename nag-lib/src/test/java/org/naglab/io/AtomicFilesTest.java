@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,21 @@ final class AtomicFilesTest {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(folder.resolve("file")).hasContent("text");
         assertThat(folder.resolve("folder/file")).hasContent("more");
+    }
+
+    @Test
+    void a_thread_that_is_interrupted_while_it_writes_goes_on() throws IOException {
+        AtomicFiles.writeFolder(
+                folder.resolve("folder"),
+                made -> AtomicFiles.write(made.resolve("file"), out -> {
+                    out.write("te".getBytes(StandardCharsets.UTF_8));
+                    out.flush();
+                    Thread.currentThread().interrupt();
+                    out.write("xt".getBytes(StandardCharsets.UTF_8));
+                    out.flush();
+                }));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(folder.resolve("folder/file")).hasContent("text");
     }
 
     @Test

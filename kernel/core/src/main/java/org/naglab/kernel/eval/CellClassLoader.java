@@ -24,6 +24,8 @@ final class CellClassLoader extends URLClassLoader {
 
     private final Map<String, SnippetLoader> groups = new ConcurrentHashMap<>();
 
+    private final Map<String, byte[]> compiled = new ConcurrentHashMap<>();
+
     private final Set<String> inherited =
             new HashSet<>(List.of(System.getProperty("java.class.path", "").split(File.pathSeparator)));
 
@@ -44,6 +46,7 @@ final class CellClassLoader extends URLClassLoader {
     /** Forgets the classes of cells except those that are, or are declared within, one of {@code outermost}. */
     void keepOnly(Set<String> outermost) {
         groups.keySet().removeIf(name -> !outermost.contains(outermost(name)));
+        compiled.keySet().retainAll(groups.keySet());
     }
 
     private static String outermost(String name) {
@@ -53,6 +56,16 @@ final class CellClassLoader extends URLClassLoader {
 
     Optional<SnippetLoader> group(String name) {
         return Optional.ofNullable(groups.get(name));
+    }
+
+    /** Notes what the compiler made of class {@code name} lastly. */
+    void recompiled(String name, byte[] classFile) {
+        compiled.put(name, classFile);
+    }
+
+    /** Returns what the compiler made of class {@code name} lastly, as long as it can be found. */
+    Optional<byte[]> compiled(String name) {
+        return Optional.ofNullable(compiled.get(name));
     }
 
     /** Returns how many classes of cells can be found by name. */

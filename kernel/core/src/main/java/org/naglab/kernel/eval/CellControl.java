@@ -24,12 +24,14 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
         private @Nullable Throwable thrown;
     }
 
+    private final CellClassLoader loader;
     private final ReentrantLock analysis;
     private final RunningCells cells;
     private final ThreadLocal<Result> results = ThreadLocal.withInitial(Result::new);
 
     CellControl(CellClassLoader loader, ReentrantLock analysis, RunningCells cells) {
         super(new Delegate(loader));
+        this.loader = loader;
         this.analysis = analysis;
         this.cells = cells;
     }
@@ -59,6 +61,24 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
         results.remove();
     }
 
+    /**
+     * Keeps classes that would not do anything else when compiled anew. Any other JShell replaces by one of another name,
+     * and with it every class that uses it; then the variables of such a class become null.
+     */
+    @Override
+    public void redefine(ClassBytecodes[] classes) throws NotImplementedException {
+        SameCode code = new SameCode(loader::compiled);
+        for (ClassBytecodes each : classes) {
+            Optional<byte[]> before = loader.compiled(each.name());
+            if (before.isEmpty() || !code.same(before.get(), each.bytecodes())) {
+                throw new NotImplementedException("a class that was loaded cannot change");
+            }
+        }
+        for (ClassBytecodes each : classes) {
+            loader.recompiled(each.name(), each.bytecodes());
+        }
+    }
+
     @Override
     protected String invoke(Method method) throws Exception {
         forget();
@@ -84,6 +104,9 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
                 classFiles.put(each.name(), Instrumentation.instrument(each.bytecodes()));
             }
             loader.declare(classFiles);
+            for (ClassBytecodes each : classes) {
+                loader.recompiled(each.name(), each.bytecodes());
+            }
         }
 
         @Override

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.EvalException;
@@ -236,6 +237,7 @@ final class CellRun {
     private Optional<CellError> java(Java java) {
         shell().control().forget();
         List<SnippetEvent> events = shell().guarded(() -> shell().eval(java.source()));
+        tellLost(events);
         for (SnippetEvent event : events) {
             if (event.causeSnippet() == null) {
                 Optional<CellError> error = outcome(java, event);
@@ -247,11 +249,35 @@ final class CellRun {
         return Optional.empty();
     }
 
+    /** JShell empties the variables of what it has to compile anew, and says nothing. */
+    private static void tellLost(List<SnippetEvent> events) {
+        Set<String> lost = new TreeSet<>();
+        Set<String> causes = new TreeSet<>();
+        for (SnippetEvent event : events) {
+            if (event.causeSnippet() instanceof DeclarationSnippet cause
+                    && event.snippet() instanceof VarSnippet variable
+                    && event.status() != Status.OVERWRITTEN
+                    && event.previousStatus().isDefined()
+                    && (event.isSignatureChange() || !event.status().isDefined())) {
+                lost.add(variable.name());
+                causes.add(cause.name());
+            }
+        }
+        if (!lost.isEmpty()) {
+            System.err.println(
+                    String.join(", ", lost) + (lost.size() == 1 ? " has lost its value" : " have lost their values")
+                            + ": JShell had to compile " + String.join(", ", causes) + " anew");
+        }
+    }
+
     private Optional<CellError> outcome(Java java, SnippetEvent event) {
         Snippet snippet = event.snippet();
         Place place = remember(java, snippet);
         if (event.status() == Status.REJECTED) {
-            return Optional.of(shell().errors().compilation(place, shell().diagnostics(snippet)));
+            CellError refusal = shell().errors().compilation(place, shell().diagnostics(snippet));
+            return Optional.of(shell().refusal(snippet)
+                    .map(reason -> CellError.of(refusal.name(), reason + " (line " + place.line(0) + ")"))
+                    .orElse(refusal));
         }
         if (event.exception() != null) {
             return Optional.of(thrown(event.exception()));

@@ -1,114 +1,107 @@
 package org.naglab.kernel.eval;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.regex.Matcher;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.MethodSnippet;
-import jdk.jshell.Snippet.Status;
 import jdk.jshell.SnippetEvent;
-import jdk.jshell.VarSnippet;
+import jdk.jshell.SourceCodeAnalysis;
 
 /**
- * Declares what JShell (21 to 25) refuses because of overloaded methods. Where a method that calls another of its own name
- * mentions the name that is being declared, be it as that of a parameter of its own, JShell compiles the declaration with an
- * import of a class for that method that it then makes no use of, and finds it missing.
+ * Declares what JShell (21 to 25) would refuse because of overloaded methods. It compiles methods of one name that call each
+ * other into one class, {@code $JShell$2_3} for the snippets 2 and 3. Where such a method mentions the name that is being
+ * declared, be it as that of a parameter of its own, JShell compiles it anew, and first imagines it without the others. What
+ * it compiles before it sees its mistake still imports the class that the method would be in, {@code $JShell$3}, and fails:
+ * there is none. A stand-in for it, which nothing comes to use, is all that is missing.
+ *
+ * <p>To drop the methods and to declare them again would help too, but JShell then replaces every class that uses them, and
+ * every variable of such a class becomes null.
  */
 final class Overloads {
     private static final String NO_SUCH_CLASS = "compiler.err.static.imp.only.classes.and.interfaces";
 
+    /** Of so many methods of one name all sets have a stand-in; of more, each method alone. */
+    private static final int MOST_TOGETHER = 8;
+
     private final JShell jshell;
+    private final SourceCodeAnalysis analysis;
+    private final List<StandIns> standIns;
 
-    Overloads(JShell jshell) {
+    Overloads(JShell jshell, List<StandIns> standIns) {
         this.jshell = jshell;
+        this.analysis = jshell.sourceCodeAnalysis();
+        this.standIns = standIns;
     }
 
-    /** Evaluates {@code source}; with the methods that are in its way put aside meanwhile, if there are any. */
     List<SnippetEvent> eval(String source) {
-        List<SnippetEvent> events = jshell.eval(source);
-        Optional<DeclarationSnippet> refused = refused(events);
-        return refused.isEmpty() ? events : past(refused.get(), source, events);
+        Map<String, String> classes = new HashMap<>();
+        overloaded().forEach((name, methods) -> imaginable(methods).forEach(each -> classes.put(each, name)));
+        standIns.forEach(each -> each.offer(classes));
+        return jshell.eval(source);
     }
 
-    private List<SnippetEvent> past(DeclarationSnippet declaration, String source, List<SnippetEvent> refused) {
-        Pattern name = Pattern.compile("\\b" + Pattern.quote(declaration.name()) + "\\b");
-        // What mentions the name only through others, or what is called with one of several signatures, needs more.
-        List<Predicate<MethodSnippet>> asides =
-                List.of(method -> name.matcher(method.source()).find(), method -> true);
-        List<SnippetEvent> events = refused;
-        for (Predicate<MethodSnippet> aside : asides) {
-            if (overloaded(aside).isEmpty()) {
+    private Map<String, List<MethodSnippet>> overloaded() {
+        Map<String, List<MethodSnippet>> byName = jshell.methods().collect(Collectors.groupingBy(MethodSnippet::name));
+        byName.values().removeIf(methods -> methods.size() == 1);
+        return byName;
+    }
+
+    /** Returns the names of the classes that {@code methods} could be in, together or not. */
+    private List<String> imaginable(List<MethodSnippet> methods) {
+        TreeSet<String> parts = new TreeSet<>(Overloads::bySnippet);
+        for (MethodSnippet method : methods) {
+            String className = analysis.wrapper(method).fullClassName();
+            parts.addAll(List.of(
+                    className.substring(CellClassLoader.CELL_CLASSES.length()).split("_")));
+        }
+        List<String> together = new ArrayList<>(List.of(""));
+        for (String part : parts) {
+            if (parts.size() > MOST_TOGETHER) {
+                together.add(part);
                 continue;
             }
-            events = without(aside, source);
-            if (!isRejected(events)) {
-                return events;
-            }
-            if (declaration instanceof VarSnippet variable) {
-                events = byAnotherName(variable, source, events, aside);
-                if (refused(events).isEmpty()) {
-                    return events;
-                }
+            for (String before : List.copyOf(together)) {
+                together.add(before.isEmpty() ? part : before + "_" + part);
             }
         }
-        return events;
-    }
-
-    /** Returns the declaration that JShell refused for no fault of its own, if it refused one so. */
-    private Optional<DeclarationSnippet> refused(List<SnippetEvent> events) {
-        return events.stream()
-                .filter(event -> event.status() == Status.REJECTED)
-                .map(SnippetEvent::snippet)
-                .filter(snippet -> jshell.diagnostics(snippet)
-                        .anyMatch(diagnostic -> diagnostic.getCode().equals(NO_SUCH_CLASS)))
-                .filter(DeclarationSnippet.class::isInstance)
-                .map(DeclarationSnippet.class::cast)
-                .findFirst();
-    }
-
-    private List<MethodSnippet> overloaded(Predicate<MethodSnippet> which) {
-        Map<String, Long> count =
-                jshell.methods().collect(Collectors.groupingBy(MethodSnippet::name, Collectors.counting()));
-        return jshell.methods()
-                .filter(method -> Objects.requireNonNull(count.get(method.name())) > 1)
-                .filter(which)
+        return together.stream()
+                .filter(each -> !each.isEmpty())
+                .map(each -> CellClassLoader.CELL_CLASSES + each)
                 .toList();
     }
 
-    private List<SnippetEvent> without(Predicate<MethodSnippet> aside, String source) {
-        List<MethodSnippet> methods = overloaded(aside);
-        methods.forEach(jshell::drop);
-        List<SnippetEvent> events = jshell.eval(source);
-        methods.forEach(method -> jshell.eval(method.source()));
-        return events;
+    /** JShell orders the parts of such a name by the number of the snippet; letters behind it count how often it was replaced. */
+    private static int bySnippet(String a, String b) {
+        int number = Integer.compare(number(a), number(b));
+        return number == 0 ? a.compareTo(b) : number;
     }
 
-    private static boolean isRejected(List<SnippetEvent> events) {
-        return events.stream().anyMatch(event -> event.status() == Status.REJECTED);
+    private static int number(String part) {
+        return Integer.parseInt(part.replaceAll("\\D+", ""));
     }
 
-    /** Declares a variable whose value needs the methods: first by a name that they do not mention, then as its copy. */
-    private List<SnippetEvent> byAnotherName(
-            VarSnippet variable, String source, List<SnippetEvent> events, Predicate<MethodSnippet> aside) {
-        Matcher declarator = Pattern.compile("\\b" + Pattern.quote(variable.name()) + "([\\s\\[\\]]*=)(?!=)")
-                .matcher(source);
-        if (!declarator.find()) {
-            return events;
+    /** Explains a refusal for which {@code snippet} is not to blame, if its {@code diagnostics} are such a one. */
+    Optional<String> refusal(DeclarationSnippet snippet, List<Diag> diagnostics) {
+        if (diagnostics.stream().noneMatch(each -> each.getCode().equals(NO_SUCH_CLASS))) {
+            return Optional.empty();
         }
-        String other = variable.name() + "$value";
-        List<SnippetEvent> valued =
-                jshell.eval(source.substring(0, declarator.start()) + other + source.substring(declarator.start(1)));
-        if (isRejected(valued)) {
-            return valued;
-        }
-        List<SnippetEvent> copied = without(aside, source.substring(0, declarator.end()) + " " + other + ";");
-        valued.forEach(event -> jshell.drop(event.snippet()));
-        return valued.stream().anyMatch(event -> event.exception() != null) ? valued : copied;
+        Pattern name = Pattern.compile("\\b" + Pattern.quote(snippet.name()) + "\\b");
+        String methods = overloaded().values().stream()
+                .flatMap(List::stream)
+                .filter(method -> name.matcher(method.source()).find())
+                .map(method -> method.name() + "(" + method.parameterTypes() + ")")
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return Optional.of("JShell cannot declare " + snippet.name() + " beside overloaded methods that call each other"
+                + (methods.isEmpty() ? "" : " and mention that name: " + methods)
+                + "; rename " + snippet.name() + ", or what bears its name in them");
     }
 }

@@ -50,11 +50,16 @@ final class Shell implements AutoCloseable {
     Shell(CellClassLoader loader, RunningCells cells, String classPath, List<String> imports) {
         this.loader = loader;
         control = new CellControl(loader, lock, cells);
+        List<StandIns> standIns = new ArrayList<>();
         jshell = JShell.builder()
                 .executionEngine(control, Map.of())
+                .fileManager(files -> {
+                    standIns.add(new StandIns(files, name -> loader.group(name).isPresent()));
+                    return standIns.getLast();
+                })
                 .compilerOptions(COMPILER_OPTIONS)
                 .build();
-        overloads = new Overloads(jshell);
+        overloads = new Overloads(jshell, standIns);
         analysis = jshell.sourceCodeAnalysis();
         parser = new CellParser(analysis);
         variables = new Variables(jshell, loader);
@@ -114,6 +119,13 @@ final class Shell implements AutoCloseable {
 
     List<Diag> diagnostics(Snippet snippet) {
         return guarded(() -> jshell.diagnostics(snippet).toList());
+    }
+
+    /** Explains why {@code snippet} was refused, if it is not to blame itself. */
+    Optional<String> refusal(Snippet snippet) {
+        return guarded(() -> snippet instanceof DeclarationSnippet declaration
+                ? overloads.refusal(declaration, diagnostics(snippet))
+                : Optional.empty());
     }
 
     List<String> unresolvedDependencies(DeclarationSnippet snippet) {

@@ -39,8 +39,11 @@ final class CellExecution {
         }
     }
 
-    private static final long STOP_EVERY_NANOS = 500_000_000;
-    private static final int MOST_STOPS = 20;
+    /** How long a kernel may take to stop a cell before it is killed. */
+    static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
+
+    private static final Duration BEFORE_THE_CELL = Duration.ofMillis(500);
+    private static final Duration WITHIN_THE_CELL = Duration.ofSeconds(5);
 
     private final KernelProcess kernel;
     private final CellOutputs outputs;
@@ -72,8 +75,9 @@ final class CellExecution {
         private String status = "";
         private boolean idle;
         private boolean late;
-        private int stops;
-        private long lastStop = System.nanoTime() - STOP_EVERY_NANOS - 1;
+        private boolean begun;
+        private Optional<Instant> firstStop = Optional.empty();
+        private Optional<Instant> nextStop = Optional.empty();
 
         Waiting(String request, JsonObject cell, Optional<Deadline> deadline) {
             this.request = request;
@@ -93,6 +97,9 @@ final class CellExecution {
                 }
             } catch (KernelDiedException e) {
                 if (stopAsked.getAsBoolean()) {
+                    String killed = "the cell did not stop within " + STOP_PATIENCE.toSeconds()
+                            + " s; its kernel's process was ended";
+                    outputs.fail(request, "CellInterrupted", stopOver(clock.instant()) ? killed : e.getMessage());
                     return End.STOPPED;
                 }
                 // A kernel that was killed because it would not stop has not died: it was out of time.
@@ -111,6 +118,11 @@ final class CellExecution {
             if (received.channel() == Channel.IOPUB) {
                 outputs.take(message).ifPresent(listener::printed);
                 CellOutputs.replaceable(message).ifPresent(listener::showed);
+                if (mine && message.type().equals("execute_input")) {
+                    begun = true;
+                    // An interrupt of before may have found nothing to stop.
+                    nextStop = Optional.empty();
+                }
                 idle |= mine
                         && message.type().equals("status")
                         && Fields.string(message.content(), "execution_state", "")
@@ -130,16 +142,26 @@ final class CellExecution {
             }
         }
 
-        /** Interrupts again and again: the kernel may not have begun the cell when the first interrupt came. */
+        /**
+         * Interrupts again and again: the kernel may not have begun the cell when the first interrupt came. Once it has,
+         * the cell gets time between them, to save what it has.
+         */
         private void stop() {
-            if (System.nanoTime() - lastStop > STOP_EVERY_NANOS) {
-                lastStop = System.nanoTime();
-                stops++;
+            Instant now = clock.instant();
+            if (firstStop.isEmpty()) {
+                firstStop = Optional.of(now);
+            }
+            if (nextStop.isEmpty() || now.isAfter(nextStop.get())) {
+                nextStop = Optional.of(now.plus(begun ? WITHIN_THE_CELL : BEFORE_THE_CELL));
                 kernel.interrupt();
             }
-            if (stops > MOST_STOPS) {
+            if (stopOver(now)) {
                 kernel.kill();
             }
+        }
+
+        private boolean stopOver(Instant now) {
+            return firstStop.isPresent() && now.isAfter(firstStop.get().plus(STOP_PATIENCE));
         }
     }
 }

@@ -3,6 +3,7 @@ package org.naglab.kernel.runner;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,10 @@ import java.util.stream.Collectors;
 /** {@code nag run}: notebooks without a browser. */
 public final class Run {
     private static final int USAGE_STATUS = 2;
-    private static final int STOP_MS = 8_000;
+
+    /** The longest that a cell may take to stop, a kernel to end, and the output notebook to be written. */
+    private static final Duration STOP = CellExecution.STOP_PATIENCE.plusSeconds(5);
+
     private static final String USAGE = """
             usage: run NOTEBOOK... [-p NAME VALUE]... [-o OUT] [OPTION]...
 
@@ -37,7 +41,8 @@ public final class Run {
 
             Exit status, the worst of all notebooks: 0 all cells ran; 1 a cell failed (the notebook's rest did not run)
             or the outputs differ; 2 wrong arguments, nothing ran; 6 the kernel's process died; 7 out of time;
-            130 stopped by Ctrl-C. OUT is written when a cell begins and ends.
+            130 stopped by Ctrl-C; the cell that ran has 15 s to save what it has. OUT is written when a cell begins and
+            ends.
             """;
 
     private final CommandLine command;
@@ -170,7 +175,7 @@ public final class Run {
         stopped = true;
         current.ifPresent(NotebookRun::stop);
         try {
-            main.join(STOP_MS);
+            main.join(STOP);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
