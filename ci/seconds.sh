@@ -4,6 +4,17 @@
 UNIT_TEST_SECONDS=60 # of CONVENTIONS.md
 test_seconds=$BUILD/test-seconds
 
+# Prints how many times a limit may be taken: NAG_PATIENCE, or 2.
+patience() {
+    case ${NAG_PATIENCE:-2} in
+    [0-9] | [1-9][0-9]) echo "${NAG_PATIENCE:-2}" ;;
+    *)
+        complain "NAG_PATIENCE must be a whole number from 0 to 99, got '$NAG_PATIENCE'"
+        return $EXIT_USAGE
+        ;;
+    esac
+}
+
 # Notes the calling subshell's process, which becomes Maven, for note_seconds_of_tests.
 note_maven() {
     # shellcheck disable=SC2016 # for another shell; this one has BASHPID only from bash 4 up

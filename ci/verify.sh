@@ -12,7 +12,8 @@ NAG_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 # shellcheck source=ci/seconds.sh
 . "$NAG_ROOT/ci/seconds.sh"
 
-export NAG_PATIENCE=${NAG_PATIENCE:-2}
+NAG_PATIENCE=$(patience) || exit
+export NAG_PATIENCE
 fast=''
 for argument in "$@"; do
     case $argument in
@@ -23,13 +24,6 @@ for argument in "$@"; do
         ;;
     esac
 done
-
-case $NAG_PATIENCE in
-'' | *[!0-9]*)
-    complain "nag test: NAG_PATIENCE must be a whole number, got '$NAG_PATIENCE'"
-    exit $EXIT_USAGE
-    ;;
-esac
 
 failed_checks=''
 # Runs the check named $1, the rest being its command; all checks run, whatever failed before.

@@ -57,6 +57,7 @@ jdks=$( { [ -z "${NAG_JAVA_HOME:-}" ] || printf '%s\n' "${NAG_JAVA_HOME%/}"; jdk
 chosen=$(find_jdk 2>/dev/null && echo "$JDK_HOME") || true
 label=JDK
 while IFS= read -r folder; do
+    [ -n "$folder" ] || continue # no JDK at all
     version=$(jdk_version "$folder")
     note=''
     [ "${version:-0}" -ge $JDK_AT_LEAST ] || note="  (too old: $JDK_AT_LEAST is needed)"
@@ -95,11 +96,12 @@ fi
 
 # --- cache
 cache=$(cache_folder)
+read_only=''
 if [ -d "$cache" ]; then
     say cache "$cache, $(size_of "$cache")"
     if [ ! -w "$cache" ]; then
-        mend "it cannot be written to: set NAG_CACHE to a folder of yours"
-        missing=yes
+        mend "it cannot be written to; what is not in it needs NAG_CACHE set to a folder of yours"
+        read_only=yes
     fi
 else
     say cache "$cache, not there yet"
@@ -111,6 +113,7 @@ for kind in weights data; do
         [ ! -e "$entry" ] || found="$found${found:+, }${entry##*/} ($(size_of "$entry"))"
     done
     say "  $kind" "${found:-none yet}"
+    [ -n "$found" ] || [ -z "$read_only" ] || missing=yes
     [ -n "$found" ] || mend "./nag fetch gets them now; a notebook that needs them does so too"
 done
 native=${DJL_CACHE_DIR:-${NAG_CACHE:+$NAG_CACHE/djl}}

@@ -82,7 +82,14 @@ public final class TribuoData {
      */
     public static MutableDataset<Label> ofStates(String name, float[][] states, List<String> labels) {
         requireAsMany(name, states.length, labels.size());
-        String[] names = states.length == 0 ? new String[0] : stateNames(states[0].length);
+        int size = states.length == 0 ? 0 : states[0].length;
+        for (float[] state : states) {
+            if (state.length != size) {
+                throw new IllegalArgumentException(
+                        "states of " + name + " must be equally long, got " + size + " and " + state.length);
+            }
+        }
+        String[] names = stateNames(size);
         return of(
                 name,
                 IntStream.range(0, states.length)

@@ -1,5 +1,6 @@
 package org.naglab.cli;
 
+import ai.djl.engine.EngineException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -122,7 +123,7 @@ public final class Nag {
         } catch (CancellationException e) {
             err.println("nag: " + e.getMessage());
             return INTERRUPTED;
-        } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
+        } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException | EngineException e) {
             err.println("nag: " + e.getMessage());
             return FAILED;
         }
@@ -211,6 +212,7 @@ public final class Nag {
         RunDirectory run = begins
                 ? experiment.begin(experimentIn(path, otherWeights ? rest.get(2) : ""), runs)
                 : begun(path, otherWeights);
+        stop.beforeWork(() -> err.println("stopped before an update; go on with: nag fine-tune " + run.root()));
         FitResult result = begins ? first(run) : experiment.fineTune(run);
         if (result.end() == FitResult.End.INTERRUPTED) {
             err.println("stopped after update " + result.steps() + "; go on with: nag fine-tune " + run.root());
@@ -223,6 +225,10 @@ public final class Nag {
 
     /** Fits a new run; a start that fails, for want of data or weights, leaves no folder behind. */
     private FitResult first(RunDirectory run) {
+        stop.beforeWork(() -> {
+            err.println("stopped before the first update");
+            AtomicFiles.delete(run.root());
+        });
         try {
             return experiment.fineTune(run);
         } catch (RuntimeException | Error e) {
@@ -290,6 +296,7 @@ public final class Nag {
         }
         Path folder = Path.of(rest.get(2));
         Budget budget = budget(rest.get(0));
+        stop.beforeWork(() -> err.println("stopped before an update; go on with the same command"));
         Optional<SeedStudy.Outcome> outcome =
                 new SeedStudy(budget, seeds(budget, rest.get(1)), new DataSource.Debian(), folder).run(experiment);
         if (outcome.isEmpty()) {

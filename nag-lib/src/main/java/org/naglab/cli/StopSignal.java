@@ -2,6 +2,7 @@ package org.naglab.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -12,6 +13,7 @@ import java.util.function.BooleanSupplier;
 public final class StopSignal implements BooleanSupplier, AutoCloseable {
     private final AtomicBoolean wished = new AtomicBoolean();
     private final AtomicBoolean asked = new AtomicBoolean();
+    private final AtomicReference<Runnable> before = new AtomicReference<>(() -> {});
     private final CountDownLatch done = new CountDownLatch(1);
 
     private StopSignal() {}
@@ -33,6 +35,11 @@ public final class StopSignal implements BooleanSupplier, AutoCloseable {
         return wished.get() || Thread.currentThread().isInterrupted();
     }
 
+    /** Chooses what is done when Ctrl-C comes before the work has asked whether to stop. */
+    void beforeWork(Runnable undo) {
+        before.set(undo);
+    }
+
     /** Lets the process end. */
     public void workIsDone() {
         done.countDown();
@@ -51,6 +58,7 @@ public final class StopSignal implements BooleanSupplier, AutoCloseable {
     private void stopAndWait() {
         wished.set(true);
         if (!asked.get()) {
+            before.get().run();
             return;
         }
         try {

@@ -63,6 +63,19 @@ public record CacheFolder(Path root) {
         return made(root.resolve("data"));
     }
 
+    /**
+     * Checks that something can be put into a folder of the cache, before it is fetched at length.
+     *
+     * @param folder {@link #weights} or {@link #data}
+     * @throws UncheckedIOException naming the folder and the variable that chooses another, when it is read-only
+     */
+    public static void requireWritable(Path folder) {
+        if (!Files.isWritable(folder)) {
+            IOException e = new IOException("it is read-only");
+            throw new UncheckedIOException("cannot write the cache folder " + folder + " (" + e + "); " + WAY_OUT, e);
+        }
+    }
+
     /** A folder that is there may be read-only: what it holds already can be used. */
     private static Path made(Path folder) {
         try {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.naglab.io.AtomicFiles;
 import org.naglab.io.CacheFolder;
@@ -40,27 +41,35 @@ final class EmbeddedBert {
                 CONFIG,
                 new String(tokenizer, StandardCharsets.UTF_8),
                 provenance,
-                cache.isWritable() ? converted(cache) : parsed());
+                kept(cache).orElseGet(EmbeddedBert::parsed));
     }
 
     private static TensorSource parsed() {
         return new OnnxInitializers(ByteBuffer.wrap(model()), "class path resource " + MODEL);
     }
 
-    /** Unpacking and transposing take a second of CPU time; reading what an earlier start has written, a tenth. */
-    private static TensorSource converted(CacheFolder cache) {
-        Path folder = cache.weights().resolve("embedded").resolve(MODEL_SHA256.substring(0, 16));
+    /** Tensors in the cache, where they are there or can be put there. */
+    private static Optional<TensorSource> kept(CacheFolder cache) {
+        Path folder = cache.root().resolve("weights").resolve("embedded").resolve(MODEL_SHA256.substring(0, 16));
         Path weights = folder.resolve("model.safetensors");
-        if (!isWhole(weights)) {
-            TensorSource model = parsed();
-            Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-            BertShapes.of(CONFIG).keySet().forEach(name -> tensors.put(name, model.tensor(name)));
-            AtomicFiles.writeFolder(folder, temporary -> {
-                Path file = temporary.resolve(weights.getFileName());
-                Safetensors.writeStored(file, tensors, Map.of("source", MODEL, "source.sha256", MODEL_SHA256));
-                AtomicFiles.writeString(checksumFile(file), Sha256.of(file));
-            });
+        if (isWhole(weights)) {
+            return Optional.of(Safetensors.open(weights));
         }
+        return cache.isWritable() && Files.isWritable(cache.weights())
+                ? Optional.of(converted(folder, weights))
+                : Optional.empty();
+    }
+
+    /** Unpacking and transposing take a second of CPU time; reading what an earlier start has written, a tenth. */
+    private static TensorSource converted(Path folder, Path weights) {
+        TensorSource model = parsed();
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+        BertShapes.of(CONFIG).keySet().forEach(name -> tensors.put(name, model.tensor(name)));
+        AtomicFiles.writeFolder(folder, temporary -> {
+            Path file = temporary.resolve(weights.getFileName());
+            Safetensors.writeStored(file, tensors, Map.of("source", MODEL, "source.sha256", MODEL_SHA256));
+            AtomicFiles.writeString(checksumFile(file), Sha256.of(file));
+        });
         return Safetensors.open(weights);
     }
 

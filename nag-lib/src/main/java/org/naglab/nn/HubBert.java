@@ -83,7 +83,7 @@ final class HubBert {
                 .resolve(hub.repository().replace("/", "--"))
                 .resolve(hub.revision().replace("/", "--"));
         if (!Files.exists(folder.resolve(FETCHED))) {
-            cache.weights();
+            CacheFolder.requireWritable(cache.weights());
             new HubBert(hub, folder, progress).fetchAll();
         }
         return read(hub, folder);

@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.naglab.io.AtomicFiles;
 
 /**
@@ -33,6 +35,7 @@ public record Report(
         List<Facts> configuration,
         List<Facts> provenance) {
     private static final String PLAIN = "general";
+    private static final String DIFFERENT = "different in ";
 
     public Report {
         if (systems.isEmpty()) {
@@ -97,21 +100,35 @@ public record Report(
      *
      * @param name of the other run, as a person reads it
      * @param other with a configuration
-     * @return the same report with one more group of facts
+     * @return the same report with one more group of facts, where anything differs; what the other run lacks is none
      */
     public Report withConfigurationOf(String name, RunDirectory other) {
         List<Facts.Row> different = new ArrayList<>();
-        for (Facts group : Facts.ofJson(PLAIN, text(other.require(Artifact.CONFIG)))) {
-            String prefix = group.title().equals(PLAIN) ? "" : group.title() + ".";
+        List<Facts> theirs = Facts.ofJson(PLAIN, text(other.require(Artifact.CONFIG)));
+        for (Facts group : theirs) {
             group.rows().stream()
                     .filter(row -> configuration.stream()
                             .noneMatch(shown -> shown.title().equals(group.title())
                                     && shown.rows().contains(row)))
-                    .forEach(row -> different.add(new Facts.Row(prefix + row.name(), row.value())));
+                    .forEach(row -> different.add(new Facts.Row(pathOf(group, row), row.value())));
+        }
+        Set<String> names = new HashSet<>();
+        theirs.forEach(group -> group.rows().forEach(row -> names.add(pathOf(group, row))));
+        for (Facts group : configuration) {
+            group.rows().stream()
+                    .filter(row -> !names.contains(pathOf(group, row))
+                            && !group.title().startsWith(DIFFERENT))
+                    .forEach(row -> different.add(new Facts.Row(pathOf(group, row), "none")));
         }
         List<Facts> all = new ArrayList<>(configuration);
-        all.add(new Facts("different in " + name, different));
+        if (!different.isEmpty()) {
+            all.add(new Facts(DIFFERENT + name, different));
+        }
         return new Report(title, summary, run, command, systems, trainings, all, provenance);
+    }
+
+    private static String pathOf(Facts group, Facts.Row row) {
+        return group.title().equals(PLAIN) ? row.name() : group.title() + "." + row.name();
     }
 
     private static String text(Path file) {

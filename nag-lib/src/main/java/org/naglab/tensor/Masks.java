@@ -41,8 +41,12 @@ public final class Masks {
      * @return their means [B, H]
      */
     public static NDArray mean(NDArray states, NDArray mask) {
-        NDArray real = mask.toType(states.getDataType(), false).expandDims(2); // [B, S, 1]
-        return states.mul(real).sum(new int[] {1}).div(real.sum(new int[] {1}));
+        Dims.of("states", states, "B S H").and("mask", mask, "B S");
+        try (NDManager scope = NDManager.subManagerOf(states)) {
+            scope.tempAttachAll(states, mask);
+            NDArray real = mask.toType(states.getDataType(), false).expandDims(2); // [B, S, 1]
+            return scope.ret(states.mul(real).sum(new int[] {1}).div(real.sum(new int[] {1})));
+        }
     }
 
     /**

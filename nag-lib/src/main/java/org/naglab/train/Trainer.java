@@ -84,6 +84,7 @@ public final class Trainer {
         try (AdamW optimizer = AdamW.fused(model.parameters(), config.groups(), config.optimizer())) {
             TrainState state = resume(model, optimizer);
             BatchStream stream = new BatchStream(batcher, config.seed(), state.position());
+            boolean owed = state.lookDue(); // a look was stopped: once it is made it must not be made again
             while (state.step() < config.steps() || state.lookDue()) {
                 if (!state.lookDue() && outOfPatience(state)) {
                     return result(FitResult.End.STOPPED_EARLY, state);
@@ -98,8 +99,9 @@ public final class Trainer {
                     events.accept(step(model, optimizer, stream, state.step()));
                     state = state.afterStep(stream.position(), config);
                 }
-                if (!state.lookDue() && isTimeToSave(state)) {
+                if (!state.lookDue() && (owed || isTimeToSave(state))) {
                     save(model, optimizer, state);
+                    owed = false;
                 }
             }
             return result(FitResult.End.FINISHED, state);

@@ -43,6 +43,8 @@ final class TribuoDataTest {
     void sizes_that_differ_and_no_examples_are_refused() {
         assertThatThrownBy(() -> TribuoData.ofStates("dev", new float[3][2], List.of("a")))
                 .hasMessage("dev must have a label for each text, got 3 texts and 1 labels");
+        assertThatThrownBy(() -> TribuoData.ofStates("dev", new float[][] {{1}, {1, 2}}, List.of("a", "b")))
+                .hasMessage("states of dev must be equally long, got 1 and 2");
         assertThatThrownBy(() -> TribuoData.ofWords("dev", List.of(), List.of()))
                 .hasMessageContaining("must not be empty");
     }

@@ -124,6 +124,8 @@ final class StoppedFitTest {
                     .waitFor();
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(Nag.INTERRUPTED);
+            assertThat(Files.readString(folder.resolve("fetching.txt")))
+                    .contains("stopped before an update; go on with: nag fine-tune " + run.root());
         }
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.naglab.data.Batcher;
+import org.naglab.io.Json;
 import org.naglab.model.Checkpoint;
 import org.naglab.model.Model;
 import org.naglab.model.NagModel;
@@ -103,6 +104,13 @@ final class TrainerTest {
         assertThat(look("parts", parts, false).end()).isEqualTo(FitResult.End.FINISHED);
         assertThat(parts.get(5)).isEqualTo("look 5");
         assertThat(parts).isEqualTo(whole);
+    }
+
+    @Test
+    void a_state_that_says_nothing_of_a_look_is_after_it() {
+        String old = "{\"step\": 5, \"position\": {\"epoch\": 0, \"batch\": 1}, \"bestStep\": 5,"
+                + " \"bestScore\": 0.5, \"looksSinceBest\": 0}";
+        assertThat(Json.parse(old, TrainState.class, "state.json").lookDue()).isFalse();
     }
 
     private FitResult look(String name, List<String> events, boolean stopsInTheLook) {
