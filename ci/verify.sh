@@ -61,6 +61,17 @@ count_tests() {
     tests=$(number tests)
     failed=$(($(number failures) + $(number errors)))
     skipped=$(number skipped)
+    flaky=$(number flakes)
+}
+
+# Names the tests that failed, and passed when Surefire ran them once more (surefire.rerunFailingTestsCount).
+name_flaky() {
+    find "$NAG_ROOT" -path '*/target/surefire-reports/TEST-*.xml' -exec awk '
+        /<testcase / { test = $0 }
+        /<flaky(Failure|Error)[ >]/ {
+            match(test, / name="[^"]*"/); name = substr(test, RSTART + 7, RLENGTH - 8)
+            match(test, / classname="[^"]*"/); print "  " substr(test, RSTART + 12, RLENGTH - 13) "." name
+        }' {} + | sort -u
 }
 
 find_jdk
@@ -94,5 +105,8 @@ if [ -n "$failed_checks" ]; then
 else
     printf '\nAll checks passed, after %d s\n' "$SECONDS"
 fi
-echo "$((tests - failed - skipped)) passed, $failed failed, $skipped skipped"
+if [ "$flaky" -gt 0 ]; then
+    printf 'Flaky, passed only when run again:\n%s\n' "$(name_flaky)"
+fi
+echo "$((tests - failed - skipped)) passed, $failed failed, $skipped skipped, $flaky flaky"
 exit $code

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -42,8 +43,11 @@ final class Overloads {
     }
 
     List<SnippetEvent> eval(String source) {
-        Map<String, String> classes = new HashMap<>();
-        overloaded().forEach((name, methods) -> imaginable(methods).forEach(each -> classes.put(each, name)));
+        Map<String, Set<String>> classes = new HashMap<>();
+        Map<String, List<MethodSnippet>> overloaded = overloaded();
+        overloaded.forEach((name, methods) -> imaginable(methods).forEach(each -> classes.put(each, Set.of(name))));
+        // A method that JShell imagines without even itself is in a class of no name.
+        classes.put(CellClassLoader.CELL_CLASSES, Set.copyOf(overloaded.keySet()));
         standIns.forEach(each -> each.offer(classes));
         return jshell.eval(source);
     }

@@ -21,8 +21,8 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Shows the compiler classes that JShell names and does not make. Each has one method, which no call fits; no code comes to
- * use it.
+ * Shows the compiler classes that JShell names and does not make. No call fits their methods, and no code comes
+ * to use them.
  */
 final class StandIns extends ForwardingJavaFileManager<StandardJavaFileManager> implements StandardJavaFileManager {
     private static final String PACKAGE =
@@ -32,16 +32,16 @@ final class StandIns extends ForwardingJavaFileManager<StandardJavaFileManager> 
     private static final String SIGNATURE = "(" + "Z".repeat(100) + ")V";
 
     private final Predicate<String> made;
-    private volatile Map<String, String> offered = Map.of();
+    private volatile Map<String, Set<String>> offered = Map.of();
 
     private static final class StandIn extends SimpleJavaFileObject {
         private final String className;
-        private final String method;
+        private final Set<String> methods;
 
-        StandIn(String className, String method) {
+        StandIn(String className, Set<String> methods) {
             super(URI.create("stand-in:///" + className.replace('.', '/') + Kind.CLASS.extension), Kind.CLASS);
             this.className = className;
-            this.method = method;
+            this.methods = methods;
         }
 
         @Override
@@ -49,12 +49,14 @@ final class StandIns extends ForwardingJavaFileManager<StandardJavaFileManager> 
             ClassWriter writer = new ClassWriter(0);
             String name = className.replace('.', '/');
             writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_SUPER, name, null, "java/lang/Object", null);
-            MethodVisitor body =
-                    writer.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, method, SIGNATURE, null, null);
-            body.visitCode();
-            body.visitInsn(Opcodes.RETURN);
-            body.visitMaxs(0, SIGNATURE.length());
-            body.visitEnd();
+            for (String method : methods) {
+                MethodVisitor body =
+                        writer.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, method, SIGNATURE, null, null);
+                body.visitCode();
+                body.visitInsn(Opcodes.RETURN);
+                body.visitMaxs(0, SIGNATURE.length());
+                body.visitEnd();
+            }
             writer.visitEnd();
             return new ByteArrayInputStream(writer.toByteArray());
         }
@@ -66,16 +68,16 @@ final class StandIns extends ForwardingJavaFileManager<StandardJavaFileManager> 
         this.made = made;
     }
 
-    /** Shows these classes, by name, from now on, each with the method of that name; those of before no longer. */
-    void offer(Map<String, String> methodByClass) {
-        offered = Map.copyOf(methodByClass);
+    /** Shows these classes, by name, from now on, each with methods of these names; those of before no longer. */
+    void offer(Map<String, Set<String>> methodsByClass) {
+        offered = Map.copyOf(methodsByClass);
     }
 
     @Override
     public Iterable<JavaFileObject> list(
             Location location, String packageName, Set<JavaFileObject.Kind> kinds, boolean recurse) throws IOException {
         Iterable<JavaFileObject> there = super.list(location, packageName, kinds, recurse);
-        Map<String, String> missing = offered;
+        Map<String, Set<String>> missing = offered;
         if (missing.isEmpty()
                 || location != StandardLocation.CLASS_PATH
                 || !packageName.equals(PACKAGE)
@@ -84,9 +86,9 @@ final class StandIns extends ForwardingJavaFileManager<StandardJavaFileManager> 
         }
         List<JavaFileObject> all = new ArrayList<>();
         there.forEach(all::add);
-        missing.forEach((className, method) -> {
+        missing.forEach((className, methods) -> {
             if (!made.test(className)) {
-                all.add(new StandIn(className, method));
+                all.add(new StandIn(className, methods));
             }
         });
         return all;

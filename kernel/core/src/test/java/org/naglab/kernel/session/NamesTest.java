@@ -223,4 +223,20 @@ final class NamesTest {
                 .contains("cannot declare total", "f(String), f(long)", "rename total", "(line 2)");
         assertThat(kernel.run("a.v + total + f(\"x\") + f(4L)").result()).contains("11");
     }
+
+    @Test
+    void an_overloaded_method_that_another_pair_calls_may_be_declared_anew() {
+        kernel.run("%reset");
+        String again =
+                "int f(String q) { Function<Integer, Integer> h = x -> x + f(q.length()); return %d + h.apply(0); }";
+        kernel.run(
+                "int f(int n) { int p = n; return p <= 0 ? 1 : f(n - 1); }\n" + again.formatted(10)
+                        + "\nint g(int t) { return f(t) + f(\"ab\"); }\nint g(String p) { return p.isEmpty() ? g(1) : g(2); }\n"
+                        + "class A { int m() { Supplier<Integer> s = () -> g(1) + g(\"\"); return s.get(); } }\nA a = new A();");
+        kernel.run("int h(int q) { return g(3); }");
+        kernel.run("int g(String p) { return p.isEmpty() ? g(1) : g(2); }");
+        Answer declared = kernel.run(again.formatted(17));
+        assertThat(declared.status()).as(declared.errorMessage()).isEqualTo("ok");
+        assertThat(kernel.run("new A().m() + h(0)").result()).contains("57");
+    }
 }

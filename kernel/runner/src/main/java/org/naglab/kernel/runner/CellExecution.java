@@ -39,9 +39,6 @@ final class CellExecution {
         }
     }
 
-    /** How long a kernel may take to stop a cell before it is killed. */
-    static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
-
     private static final Duration BEFORE_THE_CELL = Duration.ofMillis(500);
     private static final Duration WITHIN_THE_CELL = Duration.ofSeconds(5);
 
@@ -49,14 +46,21 @@ final class CellExecution {
     private final CellOutputs outputs;
     private final RunListener listener;
     private final Clock clock;
+    private final Duration stopTimeout;
     private final BooleanSupplier stopAsked;
 
     CellExecution(
-            KernelProcess kernel, CellOutputs outputs, RunListener listener, Clock clock, BooleanSupplier stopAsked) {
+            KernelProcess kernel,
+            CellOutputs outputs,
+            RunListener listener,
+            Clock clock,
+            Duration stopTimeout,
+            BooleanSupplier stopAsked) {
         this.kernel = kernel;
         this.outputs = outputs;
         this.listener = listener;
         this.clock = clock;
+        this.stopTimeout = stopTimeout;
         this.stopAsked = stopAsked;
     }
 
@@ -97,7 +101,7 @@ final class CellExecution {
                 }
             } catch (KernelDiedException e) {
                 if (stopAsked.getAsBoolean()) {
-                    String killed = "the cell did not stop within " + STOP_PATIENCE.toSeconds()
+                    String killed = "the cell did not stop within " + stopTimeout.toMillis() / 1000.0
                             + " s; its kernel's process was ended";
                     outputs.fail(request, "CellInterrupted", stopOver(clock.instant()) ? killed : e.getMessage());
                     return End.STOPPED;
@@ -161,7 +165,7 @@ final class CellExecution {
         }
 
         private boolean stopOver(Instant now) {
-            return firstStop.isPresent() && now.isAfter(firstStop.get().plus(STOP_PATIENCE));
+            return firstStop.isPresent() && now.isAfter(firstStop.get().plus(stopTimeout));
         }
     }
 }

@@ -72,6 +72,7 @@ record CommandLine(
         Optional<Path> junit = Optional.empty();
         Optional<Duration> cellTimeout = Optional.empty();
         Optional<Duration> runTimeout = Optional.empty();
+        Optional<Duration> stopTimeout = Optional.empty();
         Optional<String> fromCell = Optional.empty();
         Optional<Start.Replay> replay = Optional.empty();
         Mode mode = Mode.RUN;
@@ -96,6 +97,7 @@ record CommandLine(
                 case "--cwd" -> folder = Optional.of(Path.of(left.value(option, "a folder")));
                 case "--timeout" -> cellTimeout = Optional.of(seconds(option, left.value(option, "seconds")));
                 case "--total-timeout" -> runTimeout = Optional.of(seconds(option, left.value(option, "seconds")));
+                case "--stop-timeout" -> stopTimeout = Optional.of(seconds(option, left.value(option, "seconds")));
                 case "--resume" -> resume = true;
                 case "--from-cell" -> fromCell = Optional.of(left.value(option, "a number, id or tag"));
                 case "--replay" -> replay = Optional.of(replay(left.value(option, "all, none or a tag")));
@@ -137,6 +139,7 @@ record CommandLine(
                     .withParameters(fromFiles)
                     .withTimeouts(cellTimeout, runTimeout)
                     .withStart(start);
+            options = stopTimeout.map(options::withStopTimeout).orElse(options);
             options = folder.map(options::withFolder).orElse(options);
             runs.add(mode == Mode.RUN ? options : options.withStrict());
         }

@@ -131,7 +131,8 @@ public final class NotebookRun {
             try (KernelProcess kernel = new KernelProcess(options.folder())) {
                 kernelReady = clock.instant();
                 notebook.metadata().add("language_info", Fields.object(kernel.info(), "language_info"));
-                verdict = runCells(new CellExecution(kernel, outputs, listener, clock, () -> stopAsked));
+                verdict = runCells(
+                        new CellExecution(kernel, outputs, listener, clock, options.stopTimeout(), () -> stopAsked));
             } catch (KernelDiedException e) {
                 note = Optional.of(e.getMessage());
                 verdict = Verdict.KERNEL_DIED;

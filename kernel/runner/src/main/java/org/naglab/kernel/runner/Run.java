@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 public final class Run {
     private static final int USAGE_STATUS = 2;
 
-    /** The longest that a cell may take to stop, a kernel to end, and the output notebook to be written. */
-    private static final Duration STOP = CellExecution.STOP_PATIENCE.plusSeconds(5);
+    /** How long a kernel whose cell has stopped may take to end, and the output notebook to be written. */
+    private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private static final String USAGE = """
             usage: run NOTEBOOK... [-p NAME VALUE]... [-o OUT] [OPTION]...
@@ -28,6 +28,8 @@ public final class Run {
               --cwd DIR          where the cells run; default: the notebook's folder, as in JupyterLab
               --timeout S        the longest that one cell may take
               --total-timeout S  the longest that one notebook may take
+              --stop-timeout S   the longest that a cell which is late, or stopped by Ctrl-C, may take to save what it has
+                                 before its kernel is killed; default: 60
               --resume           goes on at the first cell that OUT does not show as completed, with its parameters
               --from-cell CELL   begins at a cell: its number as progress shows it, its id or a tag
               --replay WHICH     which cells before that are run again, silently, for their variables:
@@ -41,8 +43,7 @@ public final class Run {
 
             Exit status, the worst of all notebooks: 0 all cells ran; 1 a cell failed (the notebook's rest did not run)
             or the outputs differ; 2 wrong arguments, nothing ran; 6 the kernel's process died; 7 out of time;
-            130 stopped by Ctrl-C; the cell that ran has 15 s to save what it has. OUT is written when a cell begins and
-            ends.
+            130 stopped by Ctrl-C. OUT is written when a cell begins and ends.
             """;
 
     private final CommandLine command;
@@ -174,8 +175,11 @@ public final class Run {
     private void stop(Thread main) {
         stopped = true;
         current.ifPresent(NotebookRun::stop);
+        Duration stop = command.runs().getFirst().stopTimeout();
+        System.err.println(
+                "\nnag run: stopping; the cell has up to " + stop.toMillis() / 1000.0 + " s to save what it has");
         try {
-            main.join(STOP);
+            main.join(stop.plus(CLOSING));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param folder where the cells run
  * @param cellTimeout the longest that one cell may take, above 0; no limit if empty
  * @param runTimeout the longest that all cells may take together once the kernel is ready, above 0; no limit if empty
+ * @param stopTimeout the longest that a cell which is stopped, because it is late or by Ctrl-C, may take to save what it has
+ *     before its kernel is killed, above 0; default 60 s: an update of a large model on a busy machine, and its checkpoint
  * @param start where the run begins
  * @param strict whether a cell tagged {@code raises-exception} must fail, rather than may; one tagged {@code raises} must
  *     always
@@ -27,8 +29,11 @@ public record RunOptions(
         Path folder,
         Optional<Duration> cellTimeout,
         Optional<Duration> runTimeout,
+        Duration stopTimeout,
         Start start,
         boolean strict) {
+
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
     public RunOptions {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
@@ -37,6 +42,7 @@ public record RunOptions(
         }
         checkPositive("the time of a cell", cellTimeout);
         checkPositive("the time of a run", runTimeout);
+        checkPositive("the time to stop", Optional.of(stopTimeout));
     }
 
     private static void checkPositive(String what, Optional<Duration> time) {
@@ -54,32 +60,39 @@ public record RunOptions(
                 notebook.toAbsolutePath().normalize().getParent(),
                 Optional.empty(),
                 Optional.empty(),
+                STOP_TIMEOUT,
                 new Start.Top(),
                 false);
     }
 
     /** Returns these options with other values for the notebook's parameters. */
     public RunOptions withParameters(Map<String, ParameterValue> values) {
-        return new RunOptions(notebook, output, values, folder, cellTimeout, runTimeout, start, strict);
+        return new RunOptions(notebook, output, values, folder, cellTimeout, runTimeout, stopTimeout, start, strict);
     }
 
     /** Returns these options with another folder for the cells. */
     public RunOptions withFolder(Path cwd) {
-        return new RunOptions(notebook, output, parameters, cwd, cellTimeout, runTimeout, start, strict);
+        return new RunOptions(notebook, output, parameters, cwd, cellTimeout, runTimeout, stopTimeout, start, strict);
     }
 
     /** Returns these options with limits of time. */
     public RunOptions withTimeouts(Optional<Duration> cell, Optional<Duration> run) {
-        return new RunOptions(notebook, output, parameters, folder, cell, run, start, strict);
+        return new RunOptions(notebook, output, parameters, folder, cell, run, stopTimeout, start, strict);
+    }
+
+    /** Returns these options with another time for a stopped cell. */
+    public RunOptions withStopTimeout(Duration stop) {
+        return new RunOptions(notebook, output, parameters, folder, cellTimeout, runTimeout, stop, start, strict);
     }
 
     /** Returns these options with another beginning. */
     public RunOptions withStart(Start begin) {
-        return new RunOptions(notebook, output, parameters, folder, cellTimeout, runTimeout, begin, strict);
+        return new RunOptions(
+                notebook, output, parameters, folder, cellTimeout, runTimeout, stopTimeout, begin, strict);
     }
 
     /** Returns these options with {@code raises-exception} read as: must fail. */
     public RunOptions withStrict() {
-        return new RunOptions(notebook, output, parameters, folder, cellTimeout, runTimeout, start, true);
+        return new RunOptions(notebook, output, parameters, folder, cellTimeout, runTimeout, stopTimeout, start, true);
     }
 }

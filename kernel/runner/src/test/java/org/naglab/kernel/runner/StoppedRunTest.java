@@ -42,7 +42,9 @@ final class StoppedRunTest {
     @Test
     void the_cell_saves_what_it_has_and_the_output_shows_how_far_it_came() throws Exception {
         Process run = start(
-                code("\"finished\""), code("""
+                List.of(),
+                code("\"finished\""),
+                code("""
                         System.out.println("fitting");
                         %s
                         try {
@@ -51,12 +53,14 @@ final class StoppedRunTest {
                             Thread.sleep(3_000); // the step that it is at, and the checkpoint
                             Files.writeString(Path.of("saved"), "step 7");
                         }
-                        Thread.sleep(600_000);""".formatted(noteProcess())), code("Files.createFile(Path.of(\"next\"));"));
+                        Thread.sleep(600_000);""".formatted(noteProcess())),
+                code("Files.createFile(Path.of(\"next\"));"));
 
         signal(run);
 
         assertThat(run.waitFor(30, TimeUnit.SECONDS)).as(this::said).isTrue();
         assertThat(run.exitValue()).as(said()).isEqualTo(130);
+        assertThat(said()).contains("stopping; the cell has up to 60.0 s to save what it has");
         assertThat(folder.resolve("saved")).hasContent("step 7");
         assertThat(folder.resolve("next")).doesNotExist();
         assertOutput("CellInterrupted");
@@ -66,6 +70,7 @@ final class StoppedRunTest {
     @Test
     void a_cell_that_does_not_stop_is_killed_with_its_kernel_and_the_output_says_so() throws Exception {
         Process run = start(
+                List.of("--stop-timeout", "2"),
                 code("\"finished\""),
                 code("System.out.println(\"fitting\");\n" + noteProcess()
                         + "\nnew java.util.concurrent.Semaphore(0).acquireUninterruptibly();"),
@@ -75,7 +80,7 @@ final class StoppedRunTest {
 
         assertThat(run.waitFor(40, TimeUnit.SECONDS)).as(this::said).isTrue();
         assertThat(run.exitValue()).as(said()).isEqualTo(130);
-        assertOutput("the cell did not stop within 15 s");
+        assertOutput("the cell did not stop within 2.0 s");
         assertKernelEnds();
     }
 
@@ -98,7 +103,7 @@ final class StoppedRunTest {
     }
 
     /** Starts a run of these cells, and waits until the second has begun. */
-    private Process start(JsonObject... cells) throws Exception {
+    private Process start(List<String> options, JsonObject... cells) throws Exception {
         Path notebook = notebooks.write("in.ipynb", cells);
         List<String> command = new ArrayList<>();
         if (interruptIsIgnored()) {
@@ -112,6 +117,7 @@ final class StoppedRunTest {
                 notebook.toString(),
                 "-o",
                 notebooks.output().toString()));
+        command.addAll(options);
         Process run = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
