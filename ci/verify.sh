@@ -106,7 +106,7 @@ else
     printf '\nAll checks passed, after %d s\n' "$SECONDS"
 fi
 if [ "$flaky" -gt 0 ]; then
-    printf 'Flaky, passed only when run again:\n%s\n' "$(name_flaky)"
+    printf '%d flaky, passed only when run again:\n%s\n' "$flaky" "$(name_flaky)"
 fi
-echo "$((tests - failed - skipped)) passed, $failed failed, $skipped skipped, $flaky flaky"
+echo "$((tests - failed - skipped)) passed, $failed failed, $skipped skipped"
 exit $code
