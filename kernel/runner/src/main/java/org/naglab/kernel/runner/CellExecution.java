@@ -120,8 +120,9 @@ final class CellExecution {
                 CellOutputs.replaceable(message).ifPresent(listener::showed);
                 if (mine && message.type().equals("execute_input")) {
                     begun = true;
-                    // An interrupt of before may have found nothing to stop.
-                    nextStop = Optional.empty();
+                    // An interrupt of just now may have reached the cell, which then saves; an older one did not.
+                    Instant now = clock.instant();
+                    nextStop = nextStop.map(next -> now.plus(now.isBefore(next) ? WITHIN_THE_CELL : BEFORE_THE_CELL));
                 }
                 idle |= mine
                         && message.type().equals("status")

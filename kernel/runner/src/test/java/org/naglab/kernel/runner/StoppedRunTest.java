@@ -48,7 +48,7 @@ final class StoppedRunTest {
                         try {
                             Thread.sleep(600_000);
                         } catch (InterruptedException e) {
-                            Thread.sleep(3_000); // the step that it is at, and the checkpoint
+                            Thread.sleep(1_500); // the step that it is at, and the checkpoint
                             Files.writeString(Path.of("saved"), "step 7");
                         }
                         Thread.sleep(600_000);""".formatted(noteProcess())), code("Files.createFile(Path.of(\"next\"));"));
@@ -97,7 +97,7 @@ final class StoppedRunTest {
         ProcessHandle.of(pid).ifPresent(kernel -> assertThat(kernel.onExit()).succeedsWithin(10, TimeUnit.SECONDS));
     }
 
-    /** Starts a run of these cells, and waits until the second has begun. */
+    /** Starts a run of these cells, and waits until it has what the second, which has begun, printed. */
     private Process start(JsonObject... cells) throws Exception {
         Path notebook = notebooks.write("in.ipynb", cells);
         List<String> command = new ArrayList<>();
@@ -110,6 +110,7 @@ final class StoppedRunTest {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 Run.class.getName(),
                 notebook.toString(),
+                "--log-output",
                 "-o",
                 notebooks.output().toString()));
         Process run = new ProcessBuilder(command)
@@ -118,7 +119,7 @@ final class StoppedRunTest {
                 .start();
         started.add(run);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(STARTUP_SECONDS);
-        while (!Files.exists(folder.resolve("begun"))) {
+        while (!Files.exists(folder.resolve("begun")) || said().lines().noneMatch("fitting"::equals)) {
             assertThat(run.isAlive() && System.nanoTime() < end).as(this::said).isTrue();
             Thread.sleep(20);
         }
