@@ -42,6 +42,9 @@ final class CellExecution {
     /** How long a kernel may take to stop a cell before it is killed. */
     static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
 
+    private static final String KILLED = "the cell was given " + STOP_PATIENCE.toSeconds()
+            + " s to save and did not end; its kernel was killed, and what the cell did since it last saved is lost";
+
     private static final Duration BEFORE_THE_CELL = Duration.ofMillis(500);
     private static final Duration WITHIN_THE_CELL = Duration.ofSeconds(5);
 
@@ -76,6 +79,7 @@ final class CellExecution {
         private boolean idle;
         private boolean late;
         private boolean begun;
+        private boolean killed;
         private Optional<Instant> firstStop = Optional.empty();
         private Optional<Instant> nextStop = Optional.empty();
 
@@ -96,14 +100,13 @@ final class CellExecution {
                     }
                 }
             } catch (KernelDiedException e) {
+                String why = killed ? KILLED : e.getMessage();
                 if (stopAsked.getAsBoolean()) {
-                    String killed = "the cell did not stop within " + STOP_PATIENCE.toSeconds()
-                            + " s; its kernel's process was ended";
-                    outputs.fail(request, "CellInterrupted", stopOver(clock.instant()) ? killed : e.getMessage());
+                    outputs.fail(request, "CellInterrupted", why);
                     return End.STOPPED;
                 }
                 // A kernel that was killed because it would not stop has not died: it was out of time.
-                outputs.fail(request, "KernelDied", e.getMessage());
+                outputs.fail(request, killed ? "KernelKilled" : "KernelDied", why);
                 return late ? End.TIMED_OUT : End.DIED;
             }
             if (stopAsked.getAsBoolean()) {
@@ -156,13 +159,10 @@ final class CellExecution {
                 nextStop = Optional.of(now.plus(begun ? WITHIN_THE_CELL : BEFORE_THE_CELL));
                 kernel.interrupt();
             }
-            if (stopOver(now)) {
+            if (now.isAfter(firstStop.get().plus(STOP_PATIENCE))) {
+                killed = true;
                 kernel.kill();
             }
-        }
-
-        private boolean stopOver(Instant now) {
-            return firstStop.isPresent() && now.isAfter(firstStop.get().plus(STOP_PATIENCE));
         }
     }
 }
