@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.EvalException;
@@ -40,6 +40,7 @@ final class CellRun {
     private final Cell cell;
     private final String code;
     private final List<Snippet> declared = new ArrayList<>();
+    private final Map<String, String> lost = new TreeMap<>();
     private final Set<Piece> done = new HashSet<>();
     private final Map<Piece, Form> forms = new HashMap<>();
     private Shell latest;
@@ -59,12 +60,21 @@ final class CellRun {
         Shell now = shells.get();
         if (now != latest) {
             declared.clear();
+            lost.clear();
             latest = now;
         }
         return now;
     }
 
     Outcome all() {
+        try {
+            return runAll();
+        } finally {
+            tellLost();
+        }
+    }
+
+    private Outcome runAll() {
         List<Piece> pieces = shell().guarded(() -> shell().split(code));
         parseForms(pieces);
         int next = 0;
@@ -237,7 +247,7 @@ final class CellRun {
     private Optional<CellError> java(Java java) {
         shell().control().forget();
         List<SnippetEvent> events = shell().guarded(() -> shell().eval(java.source()));
-        tellLost(events);
+        noteLost(events);
         for (SnippetEvent event : events) {
             if (event.causeSnippet() == null) {
                 Optional<CellError> error = outcome(java, event);
@@ -249,25 +259,35 @@ final class CellRun {
         return Optional.empty();
     }
 
-    /** JShell empties the variables of what it has to compile anew, and says nothing. */
-    private static void tellLost(List<SnippetEvent> events) {
-        Set<String> lost = new TreeSet<>();
-        Set<String> causes = new TreeSet<>();
+    /** JShell empties the variables of what it has to compile anew, and says nothing. What the cell declares has a value. */
+    private void noteLost(List<SnippetEvent> events) {
         for (SnippetEvent event : events) {
-            if (event.causeSnippet() instanceof DeclarationSnippet cause
-                    && event.snippet() instanceof VarSnippet variable
-                    && event.status() != Status.OVERWRITTEN
-                    && event.previousStatus().isDefined()
-                    && (event.isSignatureChange() || !event.status().isDefined())) {
-                lost.add(variable.name());
-                causes.add(cause.name());
+            if (event.snippet() instanceof VarSnippet variable) {
+                if (event.causeSnippet() == null && event.status().isDefined()) {
+                    lost.remove(variable.name());
+                } else if (event.causeSnippet() instanceof DeclarationSnippet cause
+                        && event.status() != Status.OVERWRITTEN
+                        && event.previousStatus().isDefined()
+                        && (event.isSignatureChange() || !event.status().isDefined())) {
+                    lost.put(variable.name(), reason(cause, events));
+                }
             }
         }
-        if (!lost.isEmpty()) {
-            System.err.println(
-                    String.join(", ", lost) + (lost.size() == 1 ? " has lost its value" : " have lost their values")
-                            + ": JShell had to compile " + String.join(", ", causes) + " anew");
-        }
+    }
+
+    private static String reason(DeclarationSnippet cause, List<SnippetEvent> events) {
+        boolean declared = events.stream().anyMatch(event -> event.causeSnippet() == null && event.snippet() == cause);
+        return declared
+                ? "the declaration of " + cause.name() + " changed"
+                : "JShell had to compile " + cause.name() + " anew";
+    }
+
+    private void tellLost() {
+        Map<String, List<String>> byReason = new TreeMap<>();
+        lost.forEach((name, reason) ->
+                byReason.computeIfAbsent(reason, each -> new ArrayList<>()).add(name));
+        byReason.forEach((reason, names) -> System.err.println(reason + ", so that " + String.join(", ", names)
+                + ", whose class it was, " + (names.size() == 1 ? "starts" : "start") + " anew as null"));
     }
 
     private Optional<CellError> outcome(Java java, SnippetEvent event) {

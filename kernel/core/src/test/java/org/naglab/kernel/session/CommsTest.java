@@ -3,7 +3,10 @@ package org.naglab.kernel.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,17 @@ final class CommsTest {
                 .client()
                 .send(Channel.SHELL, type, Fields.of("comm_id", id, "target_name", "echo", "data", Fields.of("n", n)));
         return kernel.listen(700);
+    }
+
+    /** Takes messages up to one that is {@code wanted}. */
+    private static List<Message> until(Predicate<Message> wanted) {
+        List<Message> messages = new ArrayList<>();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (messages.stream().noneMatch(wanted)) {
+            assertThat(System.nanoTime()).as(messages::toString).isLessThan(end);
+            messages.addAll(kernel.listen(20));
+        }
+        return messages;
     }
 
     private static String data(List<Message> messages, String type) {
@@ -85,11 +99,11 @@ final class CommsTest {
 
     @Test
     void an_interrupt_stops_a_receiver_and_the_kernel_goes_on() throws Exception {
-        kernel.run("onComm(\"endless\", comm -> { while (true); });");
+        kernel.run("onComm(\"endless\", comm -> { System.out.println(\"it begins\"); while (true); });");
         kernel.process.client().send(Channel.SHELL, "comm_open", Fields.of("comm_id", "d", "target_name", "endless"));
-        kernel.listen(700);
+        until(m -> Fields.string(m.content(), "text", "").contains("it begins"));
         kernel.process.interrupt();
-        List<Message> stopped = kernel.listen(1500);
+        List<Message> stopped = until(m -> m.type().equals("error"));
         assertThat(stopped)
                 .anyMatch(m -> m.type().equals("error")
                         && Fields.string(m.content(), "ename", "").equals("CellInterrupted"));

@@ -182,8 +182,32 @@ final class NamesTest {
                 + "class A { int g() { return f(\"x\"); } }");
         kernel.run("A a = new A();\nint other = 4;");
         Answer later = kernel.run("int later() { return f(\"\"); }");
-        assertThat(later.text("stderr")).contains("a has lost its value: JShell had to compile A anew");
+        assertThat(later.text("stderr"))
+                .contains("JShell had to compile A anew, so that a, whose class it was, starts anew as null");
         assertThat(kernel.run("a == null && other == 4").result()).contains("true");
+    }
+
+    @Test
+    void a_variable_of_a_changed_class_is_named_unless_the_cell_declares_it_too() {
+        kernel.run("%reset");
+        kernel.run("class A { int v = 1; }\nA a = new A();\nA b = new A();\na.v");
+        Answer both = kernel.run("class A { int v = 2; }\nA a = new A();\nA b = a;\na.v");
+        assertThat(both.result()).contains("2");
+        assertThat(both.text("stderr")).isEmpty();
+        Answer one = kernel.run("class A { int v = 3; }\nA a = new A();\na.v");
+        assertThat(one.text("stderr"))
+                .isEqualTo("the declaration of A changed, so that b, whose class it was, starts anew as null\n");
+        kernel.run("A b = a;");
+        Answer alone = kernel.run("class A { int v = 4; }");
+        assertThat(alone.text("stderr"))
+                .isEqualTo("the declaration of A changed, so that a, b, whose class it was, start anew as null\n");
+        kernel.run("a = new A();");
+        Answer failed = kernel.run("class A { int v = 5; }\nint one = 1 / 0;");
+        assertThat(failed.errorName()).isEqualTo("java.lang.ArithmeticException");
+        assertThat(failed.text("stderr")).contains("so that a, b,");
+        kernel.run("a = new A();\na.v = 7;");
+        assertThat(kernel.run("class A { int v = 5; }").text("stderr")).isEmpty();
+        assertThat(kernel.run("a.v").result()).contains("7");
     }
 
     @Test

@@ -80,6 +80,7 @@ final class CellExecution {
         private boolean idle;
         private boolean late;
         private boolean begun;
+        private boolean killed;
         private Optional<Instant> firstStop = Optional.empty();
         private Optional<Instant> nextStop = Optional.empty();
 
@@ -100,14 +101,13 @@ final class CellExecution {
                     }
                 }
             } catch (KernelDiedException e) {
+                String why = killed ? lost() : e.getMessage();
                 if (stopAsked.getAsBoolean()) {
-                    String killed = "the cell did not stop within " + stopTimeout.toMillis() / 1000.0
-                            + " s; its kernel's process was ended";
-                    outputs.fail(request, "CellInterrupted", stopOver(clock.instant()) ? killed : e.getMessage());
+                    outputs.fail(request, "CellInterrupted", why);
                     return End.STOPPED;
                 }
                 // A kernel that was killed because it would not stop has not died: it was out of time.
-                outputs.fail(request, "KernelDied", e.getMessage());
+                outputs.fail(request, killed ? "KernelKilled" : "KernelDied", why);
                 return late ? End.TIMED_OUT : End.DIED;
             }
             if (stopAsked.getAsBoolean()) {
@@ -124,8 +124,9 @@ final class CellExecution {
                 CellOutputs.replaceable(message).ifPresent(listener::showed);
                 if (mine && message.type().equals("execute_input")) {
                     begun = true;
-                    // An interrupt of before may have found nothing to stop.
-                    nextStop = Optional.empty();
+                    // An interrupt of just now may have reached the cell, which then saves; an older one did not.
+                    Instant now = clock.instant();
+                    nextStop = nextStop.map(next -> now.plus(now.isBefore(next) ? WITHIN_THE_CELL : BEFORE_THE_CELL));
                 }
                 idle |= mine
                         && message.type().equals("status")
@@ -159,13 +160,15 @@ final class CellExecution {
                 nextStop = Optional.of(now.plus(begun ? WITHIN_THE_CELL : BEFORE_THE_CELL));
                 kernel.interrupt();
             }
-            if (stopOver(now)) {
+            if (now.isAfter(firstStop.get().plus(stopTimeout))) {
+                killed = true;
                 kernel.kill();
             }
         }
 
-        private boolean stopOver(Instant now) {
-            return firstStop.isPresent() && now.isAfter(firstStop.get().plus(stopTimeout));
+        private String lost() {
+            return "the cell was given " + stopTimeout.toMillis() / 1000.0
+                    + " s to save and did not end; its kernel was killed, and what the cell did since it last saved is lost";
         }
     }
 }

@@ -273,17 +273,19 @@ public final class NotebookRun {
         };
     }
 
+    /** Returns the first error, with the tracebacks of all: a cell that ran too long may have lost its kernel as well. */
     private static Optional<Failure> failure(JsonObject cell) {
+        Optional<JsonObject> first = Optional.empty();
+        List<String> traceback = new ArrayList<>();
         for (JsonElement each : cell.getAsJsonArray("outputs")) {
             JsonObject output = each.getAsJsonObject();
             if (Fields.string(output, "output_type", "").equals("error")) {
-                List<String> traceback = new ArrayList<>();
+                first = first.or(() -> Optional.of(output));
                 output.getAsJsonArray("traceback").forEach(line -> traceback.add(line.getAsString()));
-                return Optional.of(new Failure(
-                        Fields.string(output, "ename", ""), Fields.string(output, "evalue", ""), traceback));
             }
         }
-        return Optional.empty();
+        return first.map(
+                error -> new Failure(Fields.string(error, "ename", ""), Fields.string(error, "evalue", ""), traceback));
     }
 
     private void finish(int index, Outcome outcome, Duration duration, Optional<Failure> failure) {
