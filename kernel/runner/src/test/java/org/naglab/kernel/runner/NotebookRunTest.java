@@ -210,11 +210,11 @@ final class NotebookRunTest {
         void the_cell_at_the_end_of_the_runs_time_is_stopped() throws IOException {
             Path notebook = notebooks.write("in.ipynb", code("1"), code("Thread.sleep(600_000);"), code("2"));
             RunResult result = notebooks
-                    .prepare(notebook, "--timeout", "500", "--total-timeout", "6")
+                    .prepare(notebook, "--timeout", "500", "--total-timeout", "12")
                     .run();
             assertThat(result.verdict()).isEqualTo(Verdict.TIMED_OUT);
             assertThat(outcomes(result)).containsExactly(Outcome.COMPLETED, Outcome.TIMED_OUT, Outcome.NOT_RUN);
-            assertThat(outputs(notebooks.executed().get(1))).contains("RunTimeout", "the run took longer than 6.0 s");
+            assertThat(outputs(notebooks.executed().get(1))).contains("RunTimeout", "the run took longer than 12.0 s");
         }
     }
 
