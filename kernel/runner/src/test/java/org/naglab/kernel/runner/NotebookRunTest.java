@@ -207,6 +207,20 @@ final class NotebookRunTest {
         }
 
         @Test
+        void a_cell_that_does_not_end_then_is_told_what_it_has_lost() throws IOException {
+            Path notebook = notebooks.write(
+                    "in.ipynb", code("new java.util.concurrent.Semaphore(0).acquireUninterruptibly();"));
+            RunResult result = notebooks
+                    .prepare(notebook, "--timeout", "8", "--stop-timeout", "2")
+                    .run();
+            assertThat(result.verdict()).isEqualTo(Verdict.TIMED_OUT);
+            assertThat(outputs(notebooks.executed().get(0)))
+                    .contains("CellTimeout", "given 2.0 s to save", "since it last saved is lost");
+            assertThat(result.cells().getFirst().failure().orElseThrow().traceback())
+                    .anyMatch(line -> line.contains("since it last saved is lost"));
+        }
+
+        @Test
         void the_cell_at_the_end_of_the_runs_time_is_stopped() throws IOException {
             Path notebook = notebooks.write("in.ipynb", code("1"), code("Thread.sleep(600_000);"), code("2"));
             RunResult result = notebooks
