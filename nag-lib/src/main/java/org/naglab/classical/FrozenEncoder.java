@@ -94,8 +94,7 @@ public final class FrozenEncoder implements AutoCloseable {
     /** Pairs without a target. */
     private List<EncodedExample> examples(List<String> texts) {
         List<Encoding> pieces = tokenizer.encodeAll(texts, batches.maximumPositions() - 2);
-        Encoding.truncationWarning(
-                        pieces.stream().mapToInt(Encoding::truncatedPieces).toArray())
+        Encoding.truncationWarning(pieces.stream().mapToInt(Encoding::truncatedPieces))
                 .ifPresent(warning -> System.err.println("warning: " + warning));
         Encoding nothing = new Encoding(new long[0], 0);
         return IntStream.range(0, texts.size())

@@ -172,12 +172,11 @@ public final class Experiment {
             System.err.println("warning: " + warning);
         }
         List<Example> dev = Sample.of(corpus.dev(), config.devPairs());
-        Encoding.truncationWarning(
-                        EncodedExample.encode(
-                                        model.tokenizer(), dev, model.config().maximumPositions())
-                                .stream()
-                                .mapToInt(pair -> pair.source().truncatedPieces())
-                                .toArray())
+        List<Encoding> sources = model.tokenizer()
+                .encodeAll(
+                        dev.stream().map(Example::source).toList(),
+                        model.config().maximumPositions() - 2);
+        Encoding.truncationWarning(sources.stream().mapToInt(Encoding::truncatedPieces))
                 .ifPresent(cut -> System.err.println("warning: of the development pairs, " + cut));
         DevRouge validation = new DevRouge(dev, config.systems().getFirst().decoder());
         Path resume = run.root().resolve(RESUME);

@@ -212,8 +212,7 @@ public final class Nag {
         RunDirectory run = begins
                 ? experiment.begin(experimentIn(path, otherWeights ? rest.get(2) : ""), runs)
                 : begun(path, otherWeights);
-        stop.beforeWork(() -> err.println("stopped before an update; go on with: nag fine-tune " + run.root()));
-        FitResult result = begins ? first(run) : experiment.fineTune(run);
+        FitResult result = begins ? first(run) : further(run);
         if (result.end() == FitResult.End.INTERRUPTED) {
             err.println("stopped after update " + result.steps() + "; go on with: nag fine-tune " + run.root());
             return INTERRUPTED;
@@ -237,6 +236,11 @@ public final class Nag {
             }
             throw e;
         }
+    }
+
+    private FitResult further(RunDirectory run) {
+        stop.beforeWork(() -> err.println("stopped before an update; go on with: nag fine-tune " + run.root()));
+        return experiment.fineTune(run);
     }
 
     private static void deleteAfter(Throwable failure, Path folder) {

@@ -20,8 +20,7 @@ public record Hypothesis(String id, String text, double scoreNats, int truncated
      * @return a sentence to show; empty when none was cut
      */
     public static Optional<String> truncationWarning(Collection<Hypothesis> hypotheses) {
-        return Encoding.truncationWarning(
-                hypotheses.stream().mapToInt(Hypothesis::truncatedPieces).toArray());
+        return Encoding.truncationWarning(hypotheses.stream().mapToInt(Hypothesis::truncatedPieces));
     }
 
     /** The same output with the score that another model gives it. */

@@ -7,9 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.naglab.io.AtomicFiles;
 
 /**
@@ -103,23 +104,18 @@ public record Report(
      * @return the same report with one more group of facts, where anything differs; what the other run lacks is none
      */
     public Report withConfigurationOf(String name, RunDirectory other) {
+        Map<String, String> here =
+                byPath(configuration.stream().filter(group -> !group.title().startsWith(DIFFERENT)));
+        Map<String, String> there = byPath(Facts.ofJson(PLAIN, text(other.require(Artifact.CONFIG))).stream());
         List<Facts.Row> different = new ArrayList<>();
-        List<Facts> theirs = Facts.ofJson(PLAIN, text(other.require(Artifact.CONFIG)));
-        for (Facts group : theirs) {
-            group.rows().stream()
-                    .filter(row -> configuration.stream()
-                            .noneMatch(shown -> shown.title().equals(group.title())
-                                    && shown.rows().contains(row)))
-                    .forEach(row -> different.add(new Facts.Row(pathOf(group, row), row.value())));
-        }
-        Set<String> names = new HashSet<>();
-        theirs.forEach(group -> group.rows().forEach(row -> names.add(pathOf(group, row))));
-        for (Facts group : configuration) {
-            group.rows().stream()
-                    .filter(row -> !names.contains(pathOf(group, row))
-                            && !group.title().startsWith(DIFFERENT))
-                    .forEach(row -> different.add(new Facts.Row(pathOf(group, row), "none")));
-        }
+        there.forEach((path, value) -> {
+            if (!value.equals(here.get(path))) {
+                different.add(new Facts.Row(path, value));
+            }
+        });
+        here.keySet().stream()
+                .filter(path -> !there.containsKey(path))
+                .forEach(path -> different.add(new Facts.Row(path, "none")));
         List<Facts> all = new ArrayList<>(configuration);
         if (!different.isEmpty()) {
             all.add(new Facts(DIFFERENT + name, different));
@@ -127,8 +123,14 @@ public record Report(
         return new Report(title, summary, run, command, systems, trainings, all, provenance);
     }
 
-    private static String pathOf(Facts group, Facts.Row row) {
-        return group.title().equals(PLAIN) ? row.name() : group.title() + "." + row.name();
+    /** Values by the names of their groups and their own, in order. */
+    private static Map<String, String> byPath(Stream<Facts> groups) {
+        Map<String, String> values = new LinkedHashMap<>();
+        groups.forEach(group -> {
+            String prefix = group.title().equals(PLAIN) ? "" : group.title() + ".";
+            group.rows().forEach(row -> values.put(prefix + row.name(), row.value()));
+        });
+        return values;
     }
 
     private static String text(Path file) {

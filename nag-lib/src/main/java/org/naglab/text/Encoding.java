@@ -2,6 +2,7 @@ package org.naglab.text;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The word pieces of one text, without special tokens.
@@ -23,18 +24,17 @@ public record Encoding(long[] ids, int truncatedPieces) {
      * @param truncatedPieces of each source
      * @return a sentence to show; empty when none was cut
      */
-    public static Optional<String> truncationWarning(int... truncatedPieces) {
-        long cut = Arrays.stream(truncatedPieces).filter(pieces -> pieces > 0).count();
+    public static Optional<String> truncationWarning(IntStream truncatedPieces) {
+        int[] pieces = truncatedPieces.toArray();
+        long cut = Arrays.stream(pieces).filter(n -> n > 0).count();
         return cut == 0
                 ? Optional.empty()
                 : Optional.of(
                         "%d of %d sources were longer than the model's positions: their last %d word pieces were cut"
                                 .formatted(
                                         cut,
-                                        truncatedPieces.length,
-                                        Arrays.stream(truncatedPieces)
-                                                .asLongStream()
-                                                .sum()));
+                                        pieces.length,
+                                        Arrays.stream(pieces).asLongStream().sum()));
     }
 
     /**

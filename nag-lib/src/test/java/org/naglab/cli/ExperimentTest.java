@@ -334,17 +334,18 @@ final class ExperimentTest {
 
         @Test
         void a_new_run_whose_groups_do_not_fit_leaves_no_folder() throws IOException {
-            Path file = folder.resolve("no-group.json");
-            Files.writeString(file, Json.text(tiny.config(2)).replace("\"pattern\": \".*\"", "\"pattern\": \"x\""));
-            failure("must match a group", "fine-tune", file.toString());
-            assertThat(folder.resolve("new-runs")).isEmptyDirectory();
+            startFails("must match a group", "\"pattern\": \".*\"", "\"pattern\": \"x\"");
         }
 
         @Test
         void a_new_run_that_cannot_start_leaves_no_folder() throws IOException {
-            Path file = folder.resolve("no-weights.json");
-            Files.writeString(file, Json.text(tiny.config(2)).replace("/bert\"", "/no-bert\""));
-            failure("no-bert is not a folder", "fine-tune", file.toString());
+            startFails("no-bert is not a folder", "/bert\"", "/no-bert\"");
+        }
+
+        private void startFails(String message, String right, String wrong) throws IOException {
+            Path file = folder.resolve("cannot-start.json");
+            Files.writeString(file, Json.text(tiny.config(2)).replace(right, wrong));
+            failure(message, "fine-tune", file.toString());
             assertThat(folder.resolve("new-runs")).isEmptyDirectory();
         }
 
