@@ -7,6 +7,7 @@ import static org.naglab.kernel.runner.TestNotebooks.outputs;
 import com.google.gson.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -26,20 +27,10 @@ final class FullDiskTest {
         TestNotebooks notebooks = new TestNotebooks(folder);
         Path notebook = notebooks.write("in.ipynb", code("\"fits\""), code("\"x\".repeat(40_000)"), code("\"next\""));
         Path log = folder.resolve("log");
-        ProcessBuilder builder = new ProcessBuilder(
-                        "bash",
-                        "-c",
-                        "ulimit -f 16; exec \"$@\"",
-                        "-",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        Run.class.getName(),
-                        notebook.toString(),
-                        "-o",
-                        notebooks.output().toString())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+        List<String> command = new ArrayList<>(List.of("bash", "-c", "ulimit -f 16; exec \"$@\"", "-"));
+        command.addAll(notebooks.command(notebook));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:-UsePerfData"); // a file of its own, also of the kernel
         Process run = builder.start();
         try {

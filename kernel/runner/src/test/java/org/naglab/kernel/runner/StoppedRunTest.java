@@ -112,15 +112,8 @@ final class StoppedRunTest {
         if (interruptIsIgnored()) {
             command.addAll(List.of("env", "--default-signal=INT"));
         }
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                Run.class.getName(),
-                notebook.toString(),
-                "--log-output",
-                "-o",
-                notebooks.output().toString()));
+        command.addAll(notebooks.command(notebook));
+        command.add("--log-output");
         command.addAll(options);
         Process run = new ProcessBuilder(command)
                 .redirectErrorStream(true)

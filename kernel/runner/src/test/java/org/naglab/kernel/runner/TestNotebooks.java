@@ -45,6 +45,18 @@ final class TestNotebooks {
         this.folder = folder;
     }
 
+    /** What runs {@code notebook} in a process of its own; its output is {@link #output}. */
+    List<String> command(Path notebook) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                Run.class.getName(),
+                notebook.toString(),
+                "-o",
+                output().toString());
+    }
+
     static JsonObject code(String source, String... tags) {
         return Fields.of(
                 "cell_type",
